@@ -1,0 +1,1 @@
+"""Folder of text in, verified generation out. Imports nothing else of ours."""

@@ -1,0 +1,235 @@
+"""The story of a rebuild: read the folder, cut passages, embed what is new, publish.
+
+Knows the order of the steps and what the owner is told; each step is a module of its own.
+"""
+
+import hashlib
+import sqlite3
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from pathlib import Path
+
+from index import files, publish
+from index.chunking import Chunking, passages_of, retrieval_text
+from index.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
+from index.errors import FootnoteError
+from index.generation import (
+    ENCODER,
+    FILES,
+    LEXICON,
+    PASSAGES,
+    SCHEMA_VERSION,
+    VECTORS,
+    Counts,
+    Generation,
+    Manifest,
+    SourceFile,
+)
+from index.kept_encoder import kept_encoder
+from index.lexicon import write_lexicon
+from index.packaged import sha256_of
+from index.passages import write_passages
+from index.records import Document, DocumentInfo, Passage
+from index.sources.folder import Collection, Skipped, read_folder
+from index.vectors import write_vectors
+
+Progress = Callable[[str, int, int], None]
+# Libraries whose output is stored: another version may store other bytes.
+_STORED_BY = (
+    *("PyStemmer", "bm25s", "faiss-cpu", "markdown-it-py", "numpy"),
+    *("onnxruntime", "sentencex", "tokenizers"),
+)
+_THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs from the generation that was published before.
+
+    A changed document has the id of one before it but other bytes or another path; a changed
+    passage reads as before but was embedded anew (``full``, or another encoder or library).
+    """
+
+    added: int
+    changed: int
+    removed: int
+    reused: int
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a rebuild did. ``ignored`` are files without a loader, ``encoder`` is a sentence."""
+
+    index_id: str
+    documents: Changes
+    passages: Changes
+    skipped: tuple[Skipped, ...]
+    ignored: tuple[str, ...]
+    encoder: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """What the published generation can give to the next one."""
+
+    documents: tuple[DocumentInfo, ...] = ()
+    digests: tuple[str, ...] = ()
+    vectors: Mapping[str, Vector] = field(default_factory=dict)
+
+
+def rebuild(
+    source: Path,
+    index: Path,
+    *,
+    model: str,
+    full: bool = False,
+    skip_bad: bool = False,
+    keep: int = 3,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> BuildReport:
+    """Build a generation from a folder and publish it. ``full`` embeds every passage anew.
+
+    Raises ``SourceError`` for the folder or a document in it, ``ModelError``, ``IndexBusy``,
+    ``IndexUnwritable``; then what was published stays published.
+    """
+    # Read under the lock: of two rebuilds the one that read later must also publish later.
+    with publish.locked(index):
+        collection = read_folder(
+            source,
+            skip_bad=skip_bad,
+            index=index,
+            progress=lambda done, total: progress("reading", done, total),
+        )
+        progress("encoder", 0, 1)
+        encoder_folder = kept_encoder(index, model)
+        progress("encoder", 1, 1)
+        encoder = Encoder(encoder_folder)
+        chunking = Chunking(limit=encoder.spec.window)
+        passages = _passages(collection.documents, encoder, chunking)
+        texts = [retrieval_text(passage, encoder.count, chunking) for passage in passages]
+        digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
+        previous = _previous(index, encoder.spec)
+        known = {} if full else previous.vectors
+        vectors = _embed(encoder, texts, digests, known, progress)
+
+        def write(folder: Path) -> Manifest:
+            progress("writing", 0, 1)
+            files.make_folder(folder / ENCODER)
+            for name in ENCODER_FILES:
+                files.copy(encoder_folder / name, folder / ENCODER / name)
+            write_vectors(folder / VECTORS, vectors, encoder.spec.dimension)
+            write_lexicon(folder / LEXICON, texts)
+            write_passages(folder / PASSAGES, collection.documents, passages, digests)
+            return _manifest(folder, encoder.spec, chunking, collection.documents, passages)
+
+        index_id = publish.publish(index, keep, write)
+        progress("writing", 1, 1)
+    return _report(index_id, collection, digests, known, previous, encoder.spec)
+
+
+def _passages(documents: Sequence[Document], encoder: Encoder, chunking: Chunking) -> list[Passage]:
+    passages: list[Passage] = []
+    for row, document in enumerate(documents):
+        passages.extend(passages_of(document, row, len(passages), encoder.count, chunking))
+    return passages
+
+
+def _previous(index: Path, spec: EncoderSpec) -> _Previous:
+    """Read what can be reused; a missing or damaged generation gives nothing, and is replaced."""
+    try:
+        generation = Generation(publish.current_folder(index))
+    except FootnoteError:
+        return _Previous()
+    digests = tuple(generation.digests())
+    same = generation.manifest.encoder == spec and generation.manifest.versions == _versions()
+    vectors = dict(zip(digests, generation.vectors.all(), strict=True)) if same else {}
+    generation.close()
+    return _Previous(generation.documents, digests, vectors)
+
+
+def _embed(
+    encoder: Encoder,
+    texts: Sequence[str],
+    digests: Sequence[str],
+    known: Mapping[str, Vector],
+    progress: Progress,
+) -> list[Vector]:
+    """Return one vector a text, computing each text once and only if it is not known."""
+    missing = {
+        digest: text for digest, text in zip(digests, texts, strict=True) if digest not in known
+    }
+    vectors = dict(known)
+    progress("embedding", 0, len(missing))
+    with ThreadPoolExecutor(_THREADS) as pool:
+        for done, (digest, vector) in enumerate(
+            zip(missing, pool.map(encoder.encode, missing.values()), strict=True), start=1
+        ):
+            vectors[digest] = vector
+            progress("embedding", done, len(missing))
+    return [vectors[digest] for digest in digests]
+
+
+def _manifest(
+    folder: Path,
+    encoder: EncoderSpec,
+    chunking: Chunking,
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+) -> Manifest:
+    unnamed = Manifest(
+        schema_version=SCHEMA_VERSION,
+        index_id="",
+        encoder=encoder,
+        chunking=chunking,
+        counts=Counts(len(documents), len(passages), sum(len(p.sentences) for p in passages)),
+        versions=_versions(),
+        files={name: sha256_of(folder / name) for name in FILES},
+        documents=tuple(SourceFile(d.id, d.path, d.sha256, d.size) for d in documents),
+    )
+    return unnamed.named()
+
+
+def _versions() -> dict[str, str]:
+    libraries = {name: version(name) for name in _STORED_BY}
+    return {**libraries, "sqlite": sqlite3.sqlite_version, "unicode": unicodedata.unidata_version}
+
+
+def _report(
+    index_id: str,
+    collection: Collection,
+    digests: Sequence[str],
+    known: Mapping[str, Vector],
+    previous: _Previous,
+    encoder: EncoderSpec,
+) -> BuildReport:
+    before = {document.id: (document.sha256, document.path) for document in previous.documents}
+    after = {document.id: (document.sha256, document.path) for document in collection.documents}
+    kept = before.keys() & after.keys()
+    unchanged = sum(before[name] == after[name] for name in kept)
+    same = Counter(previous.digests) & Counter(digests)
+    reused = sum(number for digest, number in same.items() if digest in known)
+    return BuildReport(
+        index_id=index_id,
+        documents=Changes(
+            added=len(after.keys() - before.keys()),
+            changed=len(kept) - unchanged,
+            removed=len(before.keys() - after.keys()),
+            reused=unchanged,
+        ),
+        passages=Changes(
+            added=len(digests) - same.total(),
+            changed=same.total() - reused,
+            removed=len(previous.digests) - same.total(),
+            reused=reused,
+        ),
+        skipped=collection.skipped,
+        ignored=collection.ignored,
+        encoder=(
+            f"{encoder.name} as {encoder.precision} (mean cosine {encoder.mean_cosine:.4f}, "
+            f"top-10 overlap {encoder.top10_overlap:.3f} against the original)"
+        ),
+    )

@@ -1,0 +1,180 @@
+"""One generation on disk: manifest, open, verify.
+
+A generation is immutable and named by its content: ``index_id`` is the SHA-256 of its canonical
+manifest (JSON, keys sorted, no white space, UTF-8) without that field, and the manifest names the
+SHA-256 of every other file. Opening never writes. Knows nothing of how one is built or published.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from index.chunking import Chunking
+from index.encoder import ENCODER_FILES, Encoder, EncoderSpec
+from index.errors import IndexDamaged
+from index.lexicon import LEXICON_FILES, Lexicon
+from index.packaged import sha256_of
+from index.passages import Passages
+from index.records import DocumentInfo, Passage
+from index.vectors import Vectors
+
+SCHEMA_VERSION = 1
+MANIFEST = "manifest.json"
+VECTORS = "vectors.faiss"
+PASSAGES = "passages.sqlite"
+ENCODER = "encoder"
+LEXICON = "lexicon"
+FILES = (
+    *(f"{ENCODER}/{name}" for name in ENCODER_FILES),
+    *(f"{LEXICON}/{name}" for name in LEXICON_FILES),
+    PASSAGES,
+    VECTORS,
+)
+_MEND = "run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back"
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a generation holds."""
+
+    documents: int
+    passages: int
+    sentences: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A source document as the manifest names it; hash and size in bytes are of the file."""
+
+    id: str
+    path: str
+    sha256: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What ``manifest.json`` says. ``versions`` are of the libraries whose output is stored."""
+
+    schema_version: int
+    index_id: str
+    encoder: EncoderSpec
+    chunking: Chunking
+    counts: Counts
+    versions: dict[str, str]
+    files: dict[str, str]
+    documents: tuple[SourceFile, ...]
+
+    def to_json(self) -> bytes:
+        """Return the canonical bytes of the manifest, ``index_id`` included."""
+        return _canonical(_ADAPTER.dump_python(self, mode="json"))
+
+    def named(self) -> "Manifest":
+        """Return the same manifest under the ``index_id`` that its content calls for."""
+        return replace(self, index_id=self.content_id())
+
+    def content_id(self) -> str:
+        """Return the ``index_id`` that the other fields call for."""
+        fields = _ADAPTER.dump_python(self, mode="json")
+        del fields["index_id"]
+        return hashlib.sha256(_canonical(fields)).hexdigest()
+
+
+_ADAPTER = TypeAdapter(Manifest)
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read and check the manifest of a generation. Raises ``IndexDamaged`` naming it."""
+    try:
+        data = (folder / MANIFEST).read_bytes()
+        manifest = _ADAPTER.validate_json(data)
+    except (OSError, ValidationError) as error:
+        raise IndexDamaged(f"{folder / MANIFEST} cannot be read; {_MEND}", (MANIFEST,)) from error
+    if manifest.schema_version != SCHEMA_VERSION:
+        raise IndexDamaged(
+            f"{folder} has schema version {manifest.schema_version}, this program reads "
+            f"{SCHEMA_VERSION}; {_MEND}",
+            (MANIFEST,),
+        )
+    named = manifest.index_id == manifest.content_id() == folder.name
+    if not named or data != manifest.to_json():
+        raise IndexDamaged(f"{folder / MANIFEST} does not match its index_id; {_MEND}", (MANIFEST,))
+    return manifest
+
+
+def verify(folder: Path) -> tuple[str, ...]:
+    """Re-read every file of a generation; return the names of damaged, missing or foreign ones."""
+    try:
+        manifest = read_manifest(folder)
+    except IndexDamaged as error:
+        return error.files
+    paths = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
+    regular = {name for name, path in paths.items() if path.is_file() and not path.is_symlink()}
+    damaged = paths.keys() ^ {*FILES, MANIFEST}
+    damaged |= paths.keys() - regular  # never opened: a pipe would wait for ever
+    damaged |= manifest.files.keys() ^ set(FILES)
+    for name in regular & manifest.files.keys() & set(FILES):
+        try:
+            whole = sha256_of(folder / name) == manifest.files[name]
+        except OSError:
+            whole = False
+        if not whole:
+            damaged.add(name)
+    return tuple(sorted(damaged))
+
+
+class Generation:
+    """A verified generation, open for reading from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        damaged = verify(folder)
+        if damaged:
+            names = ", ".join(str(folder / name) for name in damaged)
+            raise IndexDamaged(f"damaged: {names}; {_MEND}", damaged)
+        self.manifest = read_manifest(folder)
+        self.encoder = Encoder(folder / ENCODER)
+        self.vectors = Vectors(folder / VECTORS)
+        self.lexicon = Lexicon(folder / LEXICON)
+        self._passages = Passages(folder / PASSAGES)
+        self.documents: tuple[DocumentInfo, ...] = self._passages.documents()
+
+    @property
+    def index_id(self) -> str:
+        """The name of this generation."""
+        return self.manifest.index_id
+
+    def text(self, document: int) -> str:
+        """Return the canonical text of the document in that row. Raises ``LookupError``."""
+        return self._passages.text(document)
+
+    def passage(self, number: int) -> Passage:
+        """Return one passage. Raises ``LookupError``."""
+        return self._passages.passage(number)
+
+    def section(self, document: int, section: int) -> tuple[Passage, ...]:
+        """Return the passages of one section in reading order."""
+        return self._passages.section(document, section)
+
+    def headings(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the document row and heading path of every section, in reading order."""
+        return self._passages.headings()
+
+    def digests(self) -> list[str]:
+        """Return the digest of each passage's retrieval text, in row order."""
+        return self._passages.digests()
+
+    def close(self) -> None:
+        """Release what is held open."""
+        self._passages.close()

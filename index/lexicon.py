@@ -1,0 +1,97 @@
+"""BM25 over stemmed words.
+
+Owns tokenizing for lexical search and the lexicon's files. Term ids count a sorted vocabulary, so
+that the files do not depend on hash seeds; ties are broken by passage id.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import bm25s
+import numpy as np
+import Stemmer
+
+from index.records import Hit
+
+_WORD = re.compile(r"\w+(?:['’]\w+)?")
+# Words of grammar: they carry no topic, and as query terms only cost time.
+_GRAMMAR = """
+a about after all also am an and any are as at be because been before being but by can could did do
+does doing down for from had has have having he her here hers him his how i if in into is it its
+itself just me more most my no nor not of off on once only or other our ours out over own same she
+should so some such than that the their theirs them then there these they this those through to too
+under until up very was we were what when where which while who whom why will with would you your
+yours
+"""
+STOPWORDS = frozenset(_GRAMMAR.split())
+LEXICON_FILES = (
+    "data.csc.index.npy",
+    "indices.csc.index.npy",
+    "indptr.csc.index.npy",
+    "params.index.json",
+    "vocab.index.json",
+)
+
+
+@lru_cache(maxsize=1)
+def _stemmer() -> Stemmer.Stemmer:
+    return Stemmer.Stemmer("english")
+
+
+def words(text: str) -> list[str]:
+    """Return the case-folded words of a text, in order, apostrophe endings dropped."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return [match.split("'")[0].split("’")[0] for match in _WORD.findall(folded)]
+
+
+def stem(word: str) -> str:
+    """Return the stem of a case-folded word (Snowball English)."""
+    stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+def terms(text: str) -> list[str]:
+    """Return the stems of a text's words, without words of grammar."""
+    return [stem(word) for word in words(text) if word not in STOPWORDS]
+
+
+class Lexicon:
+    """BM25 opened from its files. Safe to search from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._bm25 = bm25s.BM25.load(folder, mmap=True, show_progress=False)
+        self._vocabulary: dict[str, int] = self._bm25.vocab_dict
+        self._pointers = np.asarray(self._bm25.scores["indptr"])
+
+    def search(self, text: str, depth: int) -> list[Hit]:
+        """Return up to ``depth`` passages sharing a term with the text, best first."""
+        ids = [self._vocabulary[term] for term in terms(text) if term in self._vocabulary]
+        if not ids:
+            return []
+        scores = self._bm25.get_scores_from_ids(ids)
+        found = np.flatnonzero(scores > 0)
+        best = found[np.lexsort((found, -scores[found]))][:depth]
+        return [Hit(int(row), float(scores[row])) for row in best]
+
+    def frequency(self, term: str) -> int:
+        """Return the number of passages that hold a stem."""
+        row = self._vocabulary.get(term)
+        if row is None:
+            return 0
+        return int(self._pointers[row + 1] - self._pointers[row])
+
+
+def write_lexicon(folder: Path, texts: Sequence[str]) -> None:
+    """Index texts in passage order and write ``LEXICON_FILES``."""
+    tokenized = [terms(text) for text in texts]
+    # The empty term stands for texts without words, and keeps the vocabulary from being empty.
+    vocabulary = {
+        term: row for row, term in enumerate(sorted({"", *(t for text in tokenized for t in text)}))
+    }
+    ids = [[vocabulary[term] for term in text] for text in tokenized]
+    bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+    bm25.index((ids, vocabulary), create_empty_token=False, show_progress=False)
+    bm25.save(folder, show_progress=False)

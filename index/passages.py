@@ -1,0 +1,135 @@
+"""Passages and documents at rest: one SQLite file, written once, opened read-only and immutable.
+
+Owns the tables. Knows nothing of vectors or of how passages are found.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from index.records import Document, DocumentInfo, Passage, Sentence
+
+_TABLES = """
+CREATE TABLE documents (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, title TEXT NOT NULL,
+    path TEXT NOT NULL UNIQUE, url TEXT, sha256 TEXT NOT NULL, size INTEGER NOT NULL,
+    questions TEXT NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (row),
+    section INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, text TEXT NOT NULL,
+    headings TEXT NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL
+) STRICT;
+CREATE INDEX sections ON passages (document, section);
+"""
+_PASSAGE = "SELECT id, document, section, start, stop, text, headings, sentences FROM passages"
+
+
+class Passages:
+    """The store, opened. Safe to read from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        # Python hands one prepared statement to whoever asks the same: one thread at a time.
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._database.close()
+
+    def documents(self) -> tuple[DocumentInfo, ...]:
+        """Return every document in row order, without its text."""
+        rows = self._rows(
+            "SELECT id, title, path, url, sha256, size, questions FROM documents ORDER BY row"
+        )
+        return tuple(
+            DocumentInfo(id_, title, path, url, sha256, size, tuple(json.loads(questions)))
+            for id_, title, path, url, sha256, size, questions in rows
+        )
+
+    def text(self, document: int) -> str:
+        """Return a document's canonical text. Raises ``LookupError``."""
+        for (text,) in self._rows("SELECT text FROM documents WHERE row = ?", document):
+            return str(text)
+        raise LookupError(f"no document in row {document}")
+
+    def passage(self, number: int) -> Passage:
+        """Return one passage. Raises ``LookupError``."""
+        for row in self._rows(f"{_PASSAGE} WHERE id = ?", number):
+            return _passage(row)
+        raise LookupError(f"no passage {number}")
+
+    def section(self, document: int, section: int) -> tuple[Passage, ...]:
+        """Return the passages of one section in reading order."""
+        where = "WHERE document = ? AND section = ? ORDER BY id"
+        return tuple(map(_passage, self._rows(f"{_PASSAGE} {where}", document, section)))
+
+    def headings(self) -> list[tuple[int, tuple[str, ...]]]:
+        """Return the document row and heading path of every section, in reading order."""
+        rows = self._rows(
+            "SELECT document, headings FROM passages GROUP BY document, section ORDER BY MIN(id)"
+        )
+        return [(document, tuple(json.loads(headings))) for document, headings in rows]
+
+    def digests(self) -> list[str]:
+        """Return the digest of each passage's retrieval text, in row order."""
+        return [digest for (digest,) in self._rows("SELECT digest FROM passages ORDER BY id")]
+
+    def _rows(self, query: str, *values: int) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._database.execute(query, values).fetchall()
+
+
+def write_passages(
+    path: Path, documents: Iterable[Document], passages: Sequence[Passage], digests: Sequence[str]
+) -> None:
+    """Write the store in one transaction; the same input gives the same bytes."""
+    database = sqlite3.connect(path, isolation_level=None)
+    try:
+        database.execute("PRAGMA journal_mode = OFF")  # a torn file is never published
+        database.execute("PRAGMA synchronous = OFF")  # the publisher syncs
+        database.executescript(f"BEGIN; {_TABLES}")
+        database.executemany(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (row, d.id, d.title, d.path, d.url, d.sha256, d.size, _json(d.questions), d.text)
+                for row, d in enumerate(documents)
+            ),
+        )
+        database.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    *(p.id, p.document, p.section, p.start, p.end, p.text, _json(p.headings)),
+                    *(_json([(s.start, s.end, s.block, s.kind) for s in p.sentences]), digest),
+                )
+                for p, digest in zip(passages, digests, strict=True)
+            ),
+        )
+        database.execute("COMMIT")
+    finally:
+        database.close()
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _passage(row: tuple[Any, ...]) -> Passage:
+    number, document, section, start, stop, text, headings, sentences = row
+    return Passage(
+        id=number,
+        document=document,
+        section=section,
+        start=start,
+        end=stop,
+        text=text,
+        headings=tuple(json.loads(headings)),
+        sentences=tuple(Sentence(*fields) for fields in json.loads(sentences)),
+    )

@@ -1,0 +1,94 @@
+"""The facts that flow from a folder of text to an answer, as frozen values.
+
+Owns their shape only. Knows nothing of files, models or databases. Every offset counts code points
+in the canonical text of a document and is end-exclusive.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["paragraph", "item", "line"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of quotable text under one heading: a paragraph, item, line of code or table row.
+
+    ``section`` numbers the headings of a document from 0 (text before the first heading);
+    ``headings`` is the path of headings above the block, outermost first.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    section: int
+    headings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source file, turned into canonical text. ``sha256`` and ``size`` are of its bytes."""
+
+    id: str
+    title: str
+    path: str
+    url: str | None
+    sha256: str
+    size: int
+    text: str
+    blocks: tuple[Block, ...]
+    questions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A quotable span. ``block`` indexes its document's blocks, ``kind`` is that block's kind."""
+
+    start: int
+    end: int
+    block: int
+    kind: BlockKind
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one section, small enough for the encoder.
+
+    ``id`` is the passage's row in the generation's vectors and lexicon, ``document`` the row of its
+    document. ``text`` is ``canonical[start:end]``; ``headings`` serve retrieval, and are never
+    quoted.
+    """
+
+    id: int
+    document: int
+    section: int
+    start: int
+    end: int
+    text: str
+    headings: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+
+    def quote(self, sentence: Sentence) -> str:
+        """Return the verbatim text of one of this passage's sentences."""
+        return self.text[sentence.start - self.start : sentence.end - self.start]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentInfo:
+    """What a generation knows of a document besides its text."""
+
+    id: str
+    title: str
+    path: str
+    url: str | None
+    sha256: str
+    size: int
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found by a search, with the score of the method that found it (more is better)."""
+
+    passage: int
+    score: float

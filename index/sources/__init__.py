@@ -1,0 +1,1 @@
+"""Folder -> Documents with canonical text and exact offsets."""

@@ -1,0 +1,1 @@
+"""The words the assistant speaks in its own voice."""
