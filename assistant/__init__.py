@@ -1,0 +1,1 @@
+"""Retrieve, rerank, quote, cite, refuse; and the surfaces that offer it."""

@@ -1,0 +1,77 @@
+"""``footnote serve``: open the index, bind the address, answer until told to stop.
+
+Owns the life of the server process. The only file that knows uvicorn.
+"""
+
+import signal
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from functools import partial
+from typing import NoReturn
+
+import structlog
+import uvicorn
+
+from assistant.answering import open_assistant
+from assistant.api.app import create_app
+from assistant.api.listening import address, bind
+from assistant.api.logs import configure
+from assistant.live import Answers, LiveAssistant
+from assistant.settings import Settings
+from index.publish import current_id
+
+log = structlog.get_logger(__name__)
+
+# Questions that were accepted get this long to be answered once the server is told to stop.
+SHUTDOWN_SECONDS = 30
+EVERY_ADDRESS = {"", "0.0.0.0", "::"}  # noqa: S104 - recognised, not listened on
+
+
+def serve(
+    settings: Settings,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8000,
+    open_answers: Callable[[Settings], Answers] = open_assistant,
+) -> None:
+    """Serve until interrupted; port 0 takes any free port, which the log names.
+
+    Raises ``FootnoteError`` when the index, the models, a setting or the address cannot be used;
+    ``KeyboardInterrupt`` after SIGINT and ``SystemExit(0)`` after SIGTERM, both once the questions
+    under way are answered.
+    """
+    configure()
+    published = partial(current_id, settings.index)
+    with closing(LiveAssistant(partial(open_answers, settings), published)) as live:
+        app = create_app(reachable(settings, host), live)
+        with closing(bind(host, port)) as listener:
+            config = uvicorn.Config(
+                app,
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                # An address that a client claims to have is believed only when told to.
+                proxy_headers=False,
+                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+            )
+            # uvicorn finishes its work, then hands the signal to whoever handled it before.
+            signal.signal(signal.SIGTERM, _stop)
+            log.info("listening", url=address(listener), index_id=live.index_id)
+            uvicorn.Server(config).run(sockets=[listener])
+
+
+def reachable(settings: Settings, host: str) -> Settings:
+    """Return the settings with ``host`` among the allowed hosts, unless it means every address.
+
+    Whoever is given an address to listen on is meant to answer there, and no page can make a
+    browser send the name or number of this very machine unless it was loaded from it.
+    """
+    if host in EVERY_ADDRESS:
+        return settings
+    return settings.model_copy(update={"allowed_hosts": [*settings.allowed_hosts, host]})
+
+
+def _stop(_signal: int, _frame: object) -> NoReturn:
+    sys.exit(0)

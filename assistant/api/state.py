@@ -1,0 +1,29 @@
+"""What the routes are given: the assistant in use, the worker pool, the settings.
+
+``assistant.api.app`` puts them on the application; routes name them as parameters.
+"""
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from assistant.api.workers import WorkerPool
+from assistant.live import LiveAssistant
+from assistant.settings import Settings
+
+
+async def _live(request: Request) -> LiveAssistant:
+    return cast("LiveAssistant", request.app.state.live)
+
+
+async def _pool(request: Request) -> WorkerPool:
+    return cast("WorkerPool", request.app.state.pool)
+
+
+async def _settings(request: Request) -> Settings:
+    return cast("Settings", request.app.state.settings)
+
+
+Live = Annotated[LiveAssistant, Depends(_live)]
+Pool = Annotated[WorkerPool, Depends(_pool)]
+InForce = Annotated[Settings, Depends(_settings)]

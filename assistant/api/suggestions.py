@@ -1,0 +1,52 @@
+"""``GET /suggestions``: questions that the documents are known to answer.
+
+Owns that they are worked out once a generation, however many visitors open the page at once.
+"""
+
+import asyncio
+from typing import Annotated, cast
+
+from fastapi import APIRouter, Depends, Request
+
+from assistant.api.problems import described
+from assistant.api.workers import WorkerPool
+from assistant.live import LiveAssistant
+
+router = APIRouter()
+
+
+class Suggested:
+    """The suggestions of the generation in use, worked out when first asked for."""
+
+    def __init__(self, live: LiveAssistant, pool: WorkerPool) -> None:
+        self._live = live
+        self._pool = pool
+        self._of = ""
+        self._coming: asyncio.Future[list[str]] | None = None
+
+    async def questions(self) -> list[str]:
+        """Return the suggestions; all who ask meanwhile wait for one piece of work.
+
+        Raises ``Busy``, or what working them out raised, and tries again the next time.
+        """
+        index_id = self._live.index_id
+        failed = self._coming and self._coming.done() and self._coming.exception()
+        if self._coming is None or failed or index_id != self._of:
+            self._coming = self._pool.submit(self._work)
+            self._of = index_id
+        # One visitor who leaves must not take the work away from the others.
+        return await asyncio.shield(self._coming)
+
+    def _work(self) -> list[str]:
+        with self._live.lease() as assistant:
+            return assistant.suggestions()
+
+
+async def _suggested(request: Request) -> Suggested:
+    return cast("Suggested", request.app.state.suggested)
+
+
+@router.get("/suggestions", summary="Questions worth asking", responses=described(503))
+async def suggestions(suggested: Annotated[Suggested, Depends(_suggested)]) -> list[str]:
+    """Return questions that the documents answer, for who does not know where to begin."""
+    return await suggested.questions()

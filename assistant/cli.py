@@ -1,0 +1,276 @@
+"""The command line: ``footnote``.
+
+Owns commands, flags and exit codes, as the contract gives them: 0 done, 1 the thing asked for is
+not so, 2 wrong usage, bad input or a missing index, 70 an unexpected error. Knows nothing of how
+the work is done (``cli_steps``) or shown (``cli_output``).
+"""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, cast
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from assistant.cli_offline import offline_answer
+from assistant.cli_output import (
+    answer_text,
+    emit,
+    generations_text,
+    json_text,
+    lines,
+    progress_bar,
+    report_text,
+    say,
+)
+from assistant.cli_steps import Steps
+from assistant.schemas import AskRequest
+from assistant.settings import Settings, load
+from index.errors import FootnoteError, IndexDamaged
+
+NOT_SO = 1
+USAGE = 2
+UNEXPECTED = 70
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+
+
+@dataclass
+class Run:
+    """One run of the command line: the steps it may take, and whether it shows tracebacks."""
+
+    steps: Steps
+    debug: bool = False
+
+
+Source = Annotated[Path | None, typer.Option(help="The folder of documents.")]
+Index = Annotated[Path | None, typer.Option(help="Where generations are kept.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+@app.callback()
+def footnote(
+    context: typer.Context,
+    *,
+    debug: Annotated[
+        bool, typer.Option("--debug", envvar="FOOTNOTE_DEBUG", help="Show tracebacks.")
+    ] = False,
+) -> None:
+    """Answer questions from a folder of text; every sentence is a quote with a footnote."""
+    _run(context).debug = debug
+
+
+@app.command()
+def rebuild(
+    context: typer.Context,
+    *,
+    full: Annotated[bool, typer.Option("--full", help="Embed every passage anew.")] = False,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Go on without documents that cannot be read.")
+    ] = False,
+    source: Source = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Build a new generation from the source folder and publish it."""
+    settings = _settings(source=source, index=index)
+    with progress_bar(Console(stderr=True)) as progress:
+        report = _run(context).steps.rebuild(
+            settings, full=full, skip_bad=skip_bad, progress=progress
+        )
+    for path in report.ignored:
+        say(f"ignored, no loader reads it: {path}")
+    for skipped in report.skipped:
+        say(f"skipped: {skipped.path}: {skipped.reason}")
+    emit(json_text(asdict(report)) if as_json else report_text(report))
+
+
+@app.command()
+def verify(
+    context: typer.Context,
+    *,
+    citations: Annotated[
+        Path | None,
+        typer.Option(help="Check saved /ask bodies in this file against the source folder."),
+    ] = None,
+    source: Source = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Check the published generation, or saved answers.
+
+    Every file of the generation is read again and compared with its manifest; with --citations,
+    every citation of the saved answers is compared with the source folder.
+    """
+    settings = _settings(source=source, index=index)
+    steps = _run(context).steps
+    result: dict[str, Any]
+    if citations is not None:
+        problems = steps.check_answer_file(citations, settings.source)
+        result = {"file": str(citations), "problems": problems}
+        good = f"every citation of {citations} is verbatim"
+    else:
+        index_id, problems = _damaged(steps, settings.index)
+        result = {"index_id": index_id, "damaged": problems}
+        good = f"whole: {index_id}"
+        if problems:
+            say("run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back")
+    plain = lines([("damaged:" if citations is None else "wrong:", each) for each in problems])
+    emit(json_text(result) if as_json else plain or good)
+    if problems:
+        raise typer.Exit(NOT_SO)
+
+
+def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...]]:
+    """Return the published generation and its damaged files: ``CURRENT``, if it names none."""
+    try:
+        index_id = steps.current_id(index)
+    except IndexDamaged as error:
+        return None, error.files
+    return index_id, steps.verify(index / index_id)
+
+
+@app.command()
+def generations(context: typer.Context, *, index: Index = None, as_json: Json = False) -> None:
+    """List the generations that are kept, newest last."""
+    kept = _run(context).steps.generations(_settings(index=index).index)
+    emit(json_text([asdict(each) for each in kept]) if as_json else generations_text(kept))
+
+
+@app.command()
+def rollback(
+    context: typer.Context,
+    index_id: Annotated[
+        str | None, typer.Argument(metavar="ID", help="Default: the one before the published.")
+    ] = None,
+    *,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Publish an earlier generation again."""
+    now = _run(context).steps.rollback(_settings(index=index).index, index_id)
+    emit(json_text({"index_id": now}) if as_json else f"published {now}")
+
+
+@app.command()
+def ask(
+    context: typer.Context,
+    question: Annotated[str, typer.Argument(metavar="QUESTION", help="What to ask.")],
+    *,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Answer one question, with numbered footnotes."""
+    settings = _settings(index=index)
+    try:
+        asked = AskRequest(question=question)
+    except ValidationError as error:
+        raise FootnoteError(
+            "The question must be 1 to 2,000 characters of text, not only white space."
+        ) from error
+    with closing(_run(context).steps.open_assistant(settings)) as assistant:
+        answer = assistant.answer(asked.question)
+    emit(json_text(answer.model_dump()) if as_json else answer_text(answer))
+
+
+@app.command()
+def serve(
+    context: typer.Context,
+    *,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
+    index: Index = None,
+) -> None:
+    """Serve the HTTP interface and the widget until interrupted."""
+    _run(context).steps.serve(_settings(index=index), host=host, port=port)
+
+
+@app.command()
+def doctor(
+    context: typer.Context,
+    *,
+    offline: Annotated[
+        bool, typer.Option("--offline", help="Also answer a question with the network blocked.")
+    ] = False,
+    source: Source = None,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Look over models, index, permissions and threads."""
+    settings = _settings(source=source, index=index)
+    steps = _run(context).steps
+    found = [asdict(finding) for finding in steps.examine(settings)]
+    if offline:
+        ok, detail = offline_answer(steps, settings)
+        found.append({"name": "offline answer", "ok": ok, "detail": detail})
+    rows = [
+        ("ok" if each["ok"] else "NOT OK", f"{each['name']}: {each['detail']}") for each in found
+    ]
+    emit(json_text(found) if as_json else lines(rows))
+    if not all(each["ok"] for each in found):
+        raise typer.Exit(NOT_SO)
+
+
+def main() -> NoReturn:
+    """Run the command line and exit. The console entry point."""
+    sys.exit(run(sys.argv[1:], Steps()))
+
+
+def run(arguments: Sequence[str], steps: Steps) -> int:
+    """Run one command and return its exit code; what went wrong is one line on stderr."""
+    this = Run(steps)
+    command = typer.main.get_command(app)
+    try:
+        code = command.main(list(arguments), prog_name="footnote", standalone_mode=False, obj=this)
+    except FootnoteError as error:
+        say(f"footnote: {error}")
+        return USAGE
+    except typer.TyperException as error:
+        context: typer.Context | None = getattr(error, "ctx", None)
+        path = context.command_path if context else "footnote"
+        say(f"footnote: {error.format_message().rstrip('.')}. See '{path} --help'.")
+        return USAGE
+    except Exception as error:  # noqa: BLE001 - the edge of the program: a bug must end in code 70 and one line, and in a traceback only for those who ask
+        if this.debug:
+            traceback.print_exception(error)
+        say(
+            f"footnote: unexpected {type(error).__name__}: {error} ('footnote --debug …' says more)"
+        )
+        return UNEXPECTED
+    return code if isinstance(code, int) else 0
+
+
+def _run(context: typer.Context) -> Run:
+    return cast("Run", context.obj)
+
+
+def _settings(**flags: Path | None) -> Settings:
+    """Return the settings. Raises ``FootnoteError`` naming what cannot be used and its mending."""
+    try:
+        return load(**flags)
+    except ValidationError as error:
+        raise FootnoteError(" ".join(_mending(each) for each in error.errors())) from error
+    except (ValueError, OSError) as error:
+        # Broken TOML, a file that is not UTF-8 or cannot be read, a list that is not JSON.
+        raise FootnoteError(
+            f"The settings cannot be read: {error}. Mend footnote.toml; in the environment a list "
+            "is written as JSON: FOOTNOTE_ORIGINS='[\"https://example.com\"]'"
+        ) from error
+
+
+def _mending(error: Any) -> str:
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(Settings.model_fields)
+        return f"footnote.toml: {name} is not a setting; there are {known}."
+    return f"{name}: {error['msg']}. Set it in footnote.toml or FOOTNOTE_{name.upper()}."

@@ -1,0 +1,146 @@
+"""What the command line shows: results to stdout, everything else to stderr.
+
+Owns the words and the safety of terminal output: text of documents reaches a terminal only through
+``visible``. Knows nothing of commands.
+"""
+
+import json
+import os
+import re
+import sys
+import textwrap
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from assistant.schemas import AskResponse, Citation
+
+if TYPE_CHECKING:
+    from index.build import BuildReport, Changes
+    from index.publish import GenerationSummary
+
+# Joiners shape Persian, Indic scripts and emoji, and cannot mislead.
+_JOINERS = "\u200c\u200d"
+# All but what is plainly harmless, and common: looking a character up is slow.
+_SUSPECT = re.compile(r"[^\n\t -~\xa1-\u036f]")
+_HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+
+
+def visible(text: str) -> str:
+    r"""Return text that a terminal shows and does not obey.
+
+    Control characters (but line feed and tab), escape sequences, bidirectional overrides and
+    characters that show nothing become escapes such as ``\x1b`` and ``\u202e``.
+    """
+    return _SUSPECT.sub(lambda found: _shown(found.group()), text)
+
+
+def _shown(character: str) -> str:
+    if unicodedata.category(character) not in _HIDDEN_CATEGORIES or character in _JOINERS:
+        return character
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def json_text(value: Any) -> str:
+    """Return JSON for people and programs: any character that a terminal would obey is escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return _SUSPECT.sub(lambda found: _escaped(found.group()), text)
+
+
+def _escaped(character: str) -> str:
+    if unicodedata.category(character) not in _HIDDEN_CATEGORIES:
+        return character
+    # A character beyond the first plane is two escapes (RFC 8259, section 7).
+    units = character.encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def emit(text: str) -> None:
+    """Write a result to stdout. A reader that has closed the pipe has what it wanted."""
+    _write(text, sys.stdout)
+
+
+def say(text: str) -> None:
+    """Write one line about the work to stderr."""
+    _write(visible(" ".join(text.splitlines())), sys.stderr)
+
+
+def _write(text: str, stream: IO[str]) -> None:
+    try:
+        typer.echo(text, file=stream)
+    except BrokenPipeError:
+        # What is still in the buffer must go somewhere when the interpreter ends.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
+
+
+def answer_text(answer: AskResponse) -> str:
+    """Return an answer with its numbered footnotes, or a refusal with the closest passages."""
+    parts = [visible(answer.answer)]
+    parts += [_footnote(f"[{citation.id}]", citation) for citation in answer.citations]
+    if answer.closest:
+        parts.append("The closest passages, which are not an answer:")
+        parts += [_footnote("-", citation) for citation in answer.closest]
+    return "\n\n".join(parts)
+
+
+def _footnote(mark: str, citation: Citation) -> str:
+    where = f"{citation.title} ({citation.path}, characters {citation.start}-{citation.end})"
+    quote = textwrap.indent(f'"{visible(citation.quote)}"', " " * (len(mark) + 1))
+    return f"{mark} {visible(where)}\n{quote}"
+
+
+def report_text(report: "BuildReport") -> str:
+    """Return what a rebuild did."""
+    return (
+        f"published {report.index_id}\n"
+        f"documents: {_changes(report.documents)}\n"
+        f"passages: {_changes(report.passages)}\n"
+        f"encoder: {visible(report.encoder)}"
+    )
+
+
+def _changes(changes: "Changes") -> str:
+    return (
+        f"{changes.added} added, {changes.changed} changed, {changes.removed} removed, "
+        f"{changes.reused} reused"
+    )
+
+
+def generations_text(kept: "Sequence[GenerationSummary]") -> str:
+    """Return a line for each generation, the published one marked."""
+    rows = []
+    for each in kept:
+        holds = each.damage or f"{each.documents} documents, {each.passages} passages"
+        rows.append(("*" if each.current else " ", f"{each.index_id}  {holds}"))
+    return lines(rows)
+
+
+def lines(marks: Sequence[tuple[str, str]]) -> str:
+    """Return aligned lines of a mark and what it is about."""
+    width = max((len(mark) for mark, _ in marks), default=0)
+    return "\n".join(f"{mark:<{width}}  {visible(about)}" for mark, about in marks)
+
+
+@contextmanager
+def progress_bar(console: Console) -> Iterator[Callable[[str, int, int], None]]:
+    """Yield a function that shows a stage, what is done and of how much, if on a terminal."""
+    if not console.is_terminal:
+        yield lambda _stage, _done, _total: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeRemainingColumn(), console=console, transient=True) as progress:
+        tasks = {}
+
+        def show(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield show

@@ -1,0 +1,77 @@
+"""The steps that the commands take, each module loaded when its step is first taken.
+
+Owns where the steps are found. numpy, onnxruntime and FastAPI together take most of a second to
+import, and most commands need only some of them: ``footnote --help`` none.
+"""
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from assistant.live import Answers
+from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.doctor import Finding
+    from index.build import BuildReport
+    from index.publish import GenerationSummary
+
+Progress = Callable[[str, int, int], None]
+
+
+class Steps:
+    """What the command line asks of the rest of the product; a test passes another in."""
+
+    def rebuild(
+        self, settings: Settings, *, full: bool, skip_bad: bool, progress: Progress
+    ) -> "BuildReport":
+        """Build and publish a generation."""
+        return cast(
+            "BuildReport",
+            _step("index.build", "rebuild")(
+                settings.source,
+                settings.index,
+                model=settings.model,
+                full=full,
+                skip_bad=skip_bad,
+                keep=settings.keep,
+                progress=progress,
+            ),
+        )
+
+    def current_id(self, index: Path) -> str:
+        """Name the published generation. Raises ``IndexMissing``."""
+        return cast("str", _step("index.publish", "current_id")(index))
+
+    def generations(self, index: Path) -> "tuple[GenerationSummary, ...]":
+        """List the generations kept, newest last."""
+        return cast("tuple[GenerationSummary, ...]", _step("index.publish", "generations")(index))
+
+    def rollback(self, index: Path, index_id: str | None) -> str:
+        """Publish an earlier generation and name it."""
+        return cast("str", _step("index.publish", "rollback")(index, index_id))
+
+    def verify(self, folder: Path) -> tuple[str, ...]:
+        """Name the damaged files of a generation."""
+        return cast("tuple[str, ...]", _step("index.generation", "verify")(folder))
+
+    def check_answer_file(self, file: Path, source: Path) -> tuple[str, ...]:
+        """Name what is wrong with the citations of saved answers."""
+        return cast("tuple[str, ...]", _step("assistant.citing", "check_answer_file")(file, source))
+
+    def open_assistant(self, settings: Settings) -> Answers:
+        """Open the published generation and the models."""
+        return cast("Answers", _step("assistant.answering", "open_assistant")(settings))
+
+    def examine(self, settings: Settings) -> "tuple[Finding, ...]":
+        """Look over the models, the index, permissions and threads."""
+        return cast("tuple[Finding, ...]", _step("assistant.doctor", "examine")(settings))
+
+    def serve(self, settings: Settings, *, host: str, port: int) -> None:
+        """Serve until interrupted."""
+        _step("assistant.api.server", "serve")(settings, host=host, port=port)
+
+
+def _step(module: str, name: str) -> Any:
+    return getattr(importlib.import_module(module), name)

@@ -1,0 +1,84 @@
+"""What an owner looks at when something does not work: models, index, permissions, threads.
+
+Owns the list of findings. Changes nothing.
+"""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from assistant.reranking import Reranker, reranker_folder
+from assistant.settings import Settings
+from index.errors import FootnoteError
+from index.generation import Generation
+from index.packaged import sha256_of
+from index.publish import current_folder, generations
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at, whether it is as it should be, and what was seen."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+def examine(settings: Settings) -> tuple[Finding, ...]:
+    """Look at everything that a rebuild or a server needs."""
+    return (
+        _looked("source", lambda: _readable(settings.source)),
+        _looked("index", lambda: _index(settings.index)),
+        _looked("encoder", lambda: _encoder(settings.index)),
+        _looked("reranker", lambda: _reranker(settings.reranker)),
+        Finding("export", *_export()),
+        Finding("threads", True, f"{os.cpu_count()} processors, {settings.workers} workers"),
+    )
+
+
+def _looked(name: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(name, True, look())
+    except (FootnoteError, OSError) as error:
+        return Finding(name, False, str(error))
+
+
+def _readable(source: Path) -> str:
+    count = sum(1 for _ in source.iterdir())
+    return f"{source} can be read, {count} entries"
+
+
+def _index(index: Path) -> str:
+    folder = current_folder(index)
+    generation = Generation(folder)
+    counts = generation.manifest.counts
+    generation.close()
+    writable = "writable" if os.access(index, os.W_OK) else "not writable by this user"
+    kept = len(generations(index))
+    return (
+        f"{folder.name[:12]} is whole: {counts.documents} documents, {counts.passages} passages; "
+        f"{kept} kept; {writable}"
+    )
+
+
+def _encoder(index: Path) -> str:
+    generation = Generation(current_folder(index))
+    spec = generation.encoder.spec
+    generation.close()
+    return f"{spec.name}, {spec.precision}, weights {spec.sha256[:12] or 'from a hub'}"
+
+
+def _reranker(reranker: str) -> str:
+    folder = reranker_folder(reranker)
+    Reranker(folder, threads=1).close()
+    return f"{folder / 'model.onnx'}, SHA-256 {sha256_of(folder / 'model.onnx')[:12]}"
+
+
+def _export() -> tuple[bool, str]:
+    """Say whether an encoder can be exported; that it cannot is worth knowing, but no fault."""
+    try:
+        return True, f"torch {version('torch')}, sentence-transformers available"
+    except PackageNotFoundError:
+        return True, "torch is not installed: a kept export is used, none can be made"

@@ -1,0 +1,109 @@
+"""The shapes that cross the boundary: what ``POST /ask`` takes and gives.
+
+Owns names and bounds, as the contract states them. Knows nothing of how an answer is made. Every
+offset counts code points and is end-exclusive.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Status = Literal["answered", "refused", "redirected", "smalltalk"]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Turn(_Strict):
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class AskRequest(_Strict):
+    """The body of ``POST /ask``. A long history is trimmed, never rejected."""
+
+    question: str = Field(min_length=1, max_length=2000, pattern=r"\S")
+    history: list[Turn] = Field(default_factory=list)
+    stream: bool = False
+
+
+class Citation(_Strict):
+    """A span of a document, checkable without us.
+
+    ``canonical_text[start:end] == quote``; ``path`` is relative to the source folder and
+    ``document_sha256`` is of the file's bytes. ``score`` orders citations: the highest is the best
+    evidence.
+    """
+
+    id: int
+    document_id: str
+    title: str
+    path: str
+    url: str | None
+    document_sha256: str
+    start: int
+    end: int
+    quote: str
+    page: int | None
+    score: float
+
+
+class AnswerSentence(_Strict):
+    """One sentence of an answer: ``answer[start:end] == text``, the marker stands outside."""
+
+    text: str
+    start: int
+    end: int
+    citations: list[int]
+
+
+class Timing(_Strict):
+    """Milliseconds spent. Apart from these and ``id`` an answer is reproducible."""
+
+    retrieve: float
+    rerank: float
+    total: float
+
+
+class AskResponse(_Strict):
+    """An answer. ``sentences`` and ``citations`` are empty unless ``status`` is ``answered``."""
+
+    id: str
+    index_id: str
+    status: Status
+    answer: str
+    sentences: list[AnswerSentence]
+    citations: list[Citation]
+    closest: list[Citation]
+    confidence: float | None
+    question_used: str
+    generator: str
+    timing_ms: Timing
+
+
+class DocumentSummary(_Strict):
+    """One row of ``GET /documents``."""
+
+    id: str
+    title: str
+    path: str
+    url: str | None
+    sha256: str
+
+
+class DocumentBody(DocumentSummary):
+    """``GET /documents/{id}``: the row with the canonical text."""
+
+    text: str
+
+
+class Problem(BaseModel):
+    """An error in the form of RFC 9457 (``application/problem+json``)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str

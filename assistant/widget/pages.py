@@ -1,0 +1,152 @@
+"""The two HTML pages, and the files they load.
+
+It owns the markup and what is escaped in it. It knows nothing of HTTP, of the index or of what a
+document means: text and addresses come in, a page goes out. No page carries an inline script or
+style, so each works under `script-src 'self'; style-src 'self'`.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from importlib.resources import files
+from string import Template
+from urllib.parse import urlsplit
+
+# Explicit embeddings, overrides and isolates (UAX #9): they reorder whatever stands around them.
+_BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+# UTF-8 has no lone surrogate, but a str may hold one.
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A document as the home page lists it: its title and the address of its page."""
+
+    title: str
+    href: str
+
+
+def home_page(*, title: str, embed_src: str, documents: Sequence[DocumentLink]) -> str:
+    """Return the page at `/`: the widget, usable at once, and the line that puts it elsewhere.
+
+    `embed_src` is the absolute address of `widget.js` as other sites would write it.
+    """
+    line = _line(title)
+    embed = f'<script src="{escape(embed_src)}" data-title="{escape(line)}" defer></script>'
+    items = "\n".join(
+        f'<li><a href="{_text(link.href)}"><bdi>{_text(_line(link.title))}</bdi></a></li>'
+        for link in documents
+    )
+    return _template("home.html").substitute(
+        head_title=_text(_BIDI_CONTROLS.sub("", line)),
+        title=_text(line),
+        embed=_text(embed),
+        documents=items,
+    )
+
+
+def document_page(
+    *,
+    title: str,
+    path: str,
+    url: str | None,
+    text: str,
+    start: int | None,
+    end: int | None,
+) -> str:
+    """Return a page that shows `text` as it is, with the span `[start:end)` marked `#quote`.
+
+    `start` and `end` count code points; both or neither are given. `url` becomes a link only if it
+    is an http or https address. Raises ValueError naming the range if it is not a span of `text`.
+    """
+    line = _line(title)
+    return _template("document.html").substitute(
+        head_title=_text(_BIDI_CONTROLS.sub("", line)),
+        title=_text(line),
+        path=_text(_line(path)),
+        origin="" if url is None else _origin(url),
+        notice="" if start is None else _NOTICE,
+        text=_marked(text, start, end),
+    )
+
+
+def widget_js() -> bytes:
+    """Return the widget, for `/widget.js`."""
+    return _file("widget.js")
+
+
+def page_css() -> bytes:
+    """Return the style sheet of both pages, for `/page.css`."""
+    return _file("page.css")
+
+
+def document_js() -> bytes:
+    """Return what brings the quote into view, for `/document.js`."""
+    return _file("document.js")
+
+
+_NOTICE = '<p class="notice"><a href="#quote">Go to the highlighted passage</a></p>'
+
+
+def _marked(text: str, start: int | None, end: int | None) -> str:
+    if start is None and end is None:
+        matter = _FRONT_MATTER.match(text)
+        return _with_front_matter(text, matter.end() if matter else 0)
+    if start is None or end is None or not 0 <= start < end <= len(text):
+        raise ValueError(
+            f"start={start}, end={end} is not a span of this document: "
+            f"0 <= start < end <= {len(text)} is needed"
+        )
+    before, quote, after = text[:start], text[start:end], text[end:]
+    matter = _FRONT_MATTER.match(text)
+    subdued = matter.end() if matter and matter.end() <= start else 0
+    mark = f'<mark id="quote" tabindex="-1">{_text(quote)}</mark>'
+    return _with_front_matter(before, subdued) + mark + _text(after)
+
+
+def _with_front_matter(text: str, length: int) -> str:
+    if not length:
+        return _text(text)
+    return f'<span class="front-matter">{_text(text[:length])}</span>{_text(text[length:])}'
+
+
+def _origin(url: str) -> str:
+    shown = f"<bdi>{_text(_line(url))}</bdi>"
+    if _is_web_address(url):
+        shown = f'<a href="{_text(url)}" rel="noopener">{shown}</a>'
+    return f"<dt>Published at</dt><dd>{shown}</dd>"
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # an address no browser could open either, such as "http://["
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.netloc)
+
+
+def _line(text: str) -> str:
+    """Make one line of a title or path: control characters have no meaning in either."""
+    return _CONTROLS.sub(" ", text).strip()
+
+
+def _text(text: str) -> str:
+    """Escape for HTML so that the page's text is `text`, code point for code point.
+
+    What HTML can't hold is made visible instead of dropped, since offsets count it: a NUL becomes
+    its control picture, a lone surrogate the replacement character. A bare carriage return would
+    be read as a line feed; its character reference is not.
+    """
+    visible = _SURROGATES.sub("\ufffd", text.replace("\x00", "\u2400"))
+    return escape(visible).replace("\r", "&#13;")
+
+
+def _template(name: str) -> Template:
+    return Template(_file(name).decode())
+
+
+def _file(name: str) -> bytes:
+    return files(__package__).joinpath(name).read_bytes()

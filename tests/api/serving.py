@@ -1,0 +1,45 @@
+"""A server process for ``test_server``: the real command line around a fake assistant.
+
+``python serving.py SECONDS ARGUMENT…``: each answer takes SECONDS.
+"""
+
+import sys
+import time
+
+from conftest import FakeAssistant
+
+from assistant.api.server import serve
+from assistant.cli import run
+from assistant.cli_steps import Steps
+
+SECONDS = float(sys.argv[1])
+
+
+class Announcing(FakeAssistant):
+    """Says when it is closed."""
+
+    def close(self):
+        """Close, once."""
+        super().close()
+        sys.stdout.write("closed\n")
+
+
+def _work(_question):
+    sys.stdout.write("asked\n")
+    sys.stdout.flush()
+    time.sleep(SECONDS)
+
+
+def _open(_settings):
+    return Announcing(work=_work)
+
+
+class ServingSteps(Steps):
+    """The real steps, but for the models."""
+
+    def serve(self, settings, *, host, port):
+        """Serve a fake."""
+        serve(settings, host=host, port=port, open_answers=_open)
+
+
+sys.exit(run(sys.argv[2:], ServingSteps()))

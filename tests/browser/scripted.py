@@ -1,0 +1,281 @@
+"""A server that does what a test tells it to, misbehaviour included.
+
+It serves the real widget and pages under the policy the product promises, and plays one scripted
+reply for each question. What it sends is checked against the API's own schema, so a test can't
+pass on an answer the product would never give.
+"""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+
+from assistant.schemas import AskRequest, AskResponse
+from assistant.widget import pages
+
+Body = dict[str, Any]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; require-trusted-types-for 'script'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'"
+)
+
+# Emoji and a combining accent before the quotes: offsets in code points, UTF-16 units and
+# graphemes all differ from here on.
+OILY = "Enlarged pores can result from excess oil production, ageing and environmental factors."
+GENES = "They are often genetically predetermined."
+SPOKEN = "Some visitors say “it’s 😀 magic [1] <b>truly</b>” about it."
+DOCUMENTS = {
+    "pores": (
+        "Pores 👩‍⚕️",
+        f"---\ntitle: Pores\n---\n# Pores 👩‍⚕️ cafe\u0301\n\n{GENES} {OILY}\n\n{SPOKEN}\n",
+    ),
+    "texture": ("Rough texture", "Dryness and sun damage can roughen skin."),
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What the server does with one question: bytes to send, numbers of seconds to wait."""
+
+    chunks: Sequence[bytes | float]
+    status: int = 200
+    headers: Mapping[str, str] = field(
+        default_factory=lambda: {"Content-Type": "text/event-stream; charset=utf-8"}
+    )
+    cut: bool = False  # break the connection instead of ending the stream
+
+
+@dataclass
+class Scripted:
+    """The server's script and its record of what was asked."""
+
+    url: str = ""
+    asked: list[AskRequest] = field(default_factory=list)
+    replies: deque[Reply] = field(default_factory=deque)
+    suggestions: list[str] = field(default_factory=lambda: ["What causes enlarged pores?"])
+    hosts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    abandoned: int = 0
+
+    def will(self, *replies: Reply | Body) -> None:
+        """Queue replies; a body is streamed as the product would."""
+        for reply in replies:
+            self.replies.append(reply if isinstance(reply, Reply) else stream(reply))
+
+    def host(self, html: str, policy: str | None = None) -> str:
+        """Return the address of a page of somebody else's."""
+        name = f"page-{len(self.hosts)}"
+        self.hosts[name] = (html, policy)
+        return f"{self.url}/host/{name}"
+
+
+def citation(quote: str, number: int = 1, *, document_id: str = "pores", **changes: object) -> Body:
+    """Return a citation of a quote that stands in one of DOCUMENTS."""
+    title, text = DOCUMENTS[document_id]
+    start = text.index(quote)
+    return {
+        "id": number,
+        "document_id": document_id,
+        "title": title,
+        "path": f"{document_id}.md",
+        "url": None,
+        "document_sha256": "0" * 64,
+        "start": start,
+        "end": start + len(quote),
+        "quote": quote,
+        "page": None,
+        "score": 0.9,
+        **changes,
+    }
+
+
+def answer(*citations: Body) -> Body:
+    """Return an answered body with one sentence for each citation."""
+    sentences: list[Body] = []
+    text = ""
+    for cited in citations:
+        quote = cited["quote"]
+        sentences.append(
+            {
+                "text": quote,
+                "start": len(text),
+                "end": len(text) + len(quote),
+                "citations": [cited["id"]],
+            }
+        )
+        text += f"{quote} [{cited['id']}] "
+    return {**_body("answered", text.strip()), "sentences": sentences, "citations": [*citations]}
+
+
+def refusal(*closest: Body) -> Body:
+    """Return a refused body."""
+    return {**_body("refused", "The sources do not say what it costs."), "closest": [*closest]}
+
+
+def plain(status: str, text: str) -> Body:
+    """Return a redirected or smalltalk body."""
+    return {**_body(status, text), "confidence": None}
+
+
+def _body(status: str, text: str) -> Body:
+    return {
+        "id": "a1",
+        "index_id": "f" * 64,
+        "status": status,
+        "answer": text,
+        "sentences": [],
+        "citations": [],
+        "closest": [],
+        "confidence": 0.9,
+        "question_used": "?",
+        "generator": "extractive",
+        "timing_ms": {"retrieve": 1, "rerank": 1, "total": 2},
+    }
+
+
+def event(name: str, data: object) -> bytes:
+    """Return one server-sent event."""
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+
+
+def events(body: Body) -> list[bytes]:
+    """Return the events of a streamed answer, checked against the schema."""
+    AskResponse.model_validate(body)
+    sent = [event("meta", {key: body[key] for key in ("id", "index_id", "question_used")})]
+    for sentence in body["sentences"]:
+        cited = [one for one in body["citations"] if one["id"] in sentence["citations"]]
+        sent.append(event("sentence", {"sentence": sentence, "citations": cited}))
+    return [*sent, event("done", body)]
+
+
+def stream(body: Body) -> Reply:
+    """Return the reply of a server that behaves."""
+    return Reply(events(body))
+
+
+def problem(status: int, detail: str, **headers: str) -> Reply:
+    """Return an RFC 9457 error."""
+    body = {"type": "about:blank", "title": "Error", "status": status, "detail": detail}
+    media = {"Content-Type": "application/problem+json", **headers}
+    return Reply([json.dumps(body).encode()], status=status, headers=media)
+
+
+class _ConnectionCutError(Exception):
+    """Raised inside a response to make the server drop the connection."""
+
+
+def build(scripted: Scripted) -> FastAPI:
+    """Return the application that plays `scripted`."""
+    app = FastAPI(openapi_url=None)
+    app.add_api_route("/ask", _ask(scripted), methods=["POST"], response_model=None)
+
+    @app.middleware("http")
+    async def _cors(request: Request, call_next: Any) -> Response:
+        if request.method == "OPTIONS":
+            response = Response()
+            response.headers["Access-Control-Allow-Headers"] = "content-type"
+        else:
+            response = await call_next(request)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        return response
+
+    @app.get("/")
+    def _home() -> Response:
+        links = [
+            pages.DocumentLink(title, f"documents/{name}") for name, (title, _) in DOCUMENTS.items()
+        ]
+        src = f"{scripted.url}/widget.js"
+        return _page(pages.home_page(title="Ask about your skin", embed_src=src, documents=links))
+
+    @app.get("/documents/{name}")
+    def _document(name: str, start: int | None = None, end: int | None = None) -> Response:
+        title, text = DOCUMENTS[name]
+        url = "https://example.org/pores"
+        return _page(
+            pages.document_page(
+                title=title, path=f"{name}.md", url=url, text=text, start=start, end=end
+            )
+        )
+
+    @app.get("/host/{name}")
+    def _host(name: str) -> Response:
+        html, policy = scripted.hosts[name]
+        return _page(html, policy)
+
+    @app.get("/suggestions")
+    def _suggestions() -> Response:
+        return JSONResponse(scripted.suggestions)
+
+    for path, read, media in (
+        ("/widget.js", pages.widget_js, "text/javascript"),
+        ("/document.js", pages.document_js, "text/javascript"),
+        ("/page.css", pages.page_css, "text/css"),
+    ):
+        response = Response(read(), media_type=media)
+        app.add_api_route(path, lambda response=response: response, response_model=None)
+    return app
+
+
+def _ask(scripted: Scripted) -> Any:
+    async def ask(request: Request) -> Response:
+        scripted.asked.append(AskRequest.model_validate_json(await request.body()))
+        reply = scripted.replies.popleft()
+
+        async def content() -> AsyncIterator[bytes]:
+            try:
+                for chunk in reply.chunks:
+                    if isinstance(chunk, bytes):
+                        yield chunk
+                    else:
+                        await asyncio.sleep(chunk)
+            except asyncio.CancelledError:
+                scripted.abandoned += 1
+                raise
+            if reply.cut:
+                raise _ConnectionCutError
+
+        return StreamingResponse(content(), status_code=reply.status, headers=dict(reply.headers))
+
+    return ask
+
+
+def _page(html: str, policy: str | None = POLICY) -> Response:
+    headers = {} if policy is None else {"Content-Security-Policy": policy}
+    return HTMLResponse(html, headers=headers)
+
+
+@contextmanager
+def serving(scripted: Scripted) -> Iterator[Scripted]:
+    """Serve `scripted` on a free port of the loopback interface."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        scripted.url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        config = uvicorn.Config(
+            build(scripted),
+            log_level="critical",
+            ws="none",
+            lifespan="off",
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            while not server.started and thread.is_alive():
+                time.sleep(0.01)
+            yield scripted
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)

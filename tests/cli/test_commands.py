@@ -1,0 +1,232 @@
+"""Each command: what it asks for, prints, and exits with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.doctor import Finding
+from index.build import BuildReport, Changes
+from index.errors import IndexDamaged, SourceError, UnknownGeneration
+from index.publish import GenerationSummary
+from index.sources.folder import Skipped
+
+ID = "a" * 64
+REPORT = BuildReport(
+    index_id=ID,
+    documents=Changes(1, 2, 3, 4),
+    passages=Changes(5, 6, 7, 8),
+    skipped=(Skipped("bad\x1b.md", "is not UTF-8"),),
+    ignored=("picture.png",),
+    encoder="int8, mean cosine 0.994",
+)
+
+
+def test_rebuild(footnote):
+    """The result goes to stdout, what was left out to stderr; skipped documents are no failure."""
+    done = footnote("rebuild", "--skip-bad", "--source", "s", "--index", "i", rebuild=REPORT)
+    ((_, call),) = done.calls
+    settings = call.pop("settings")
+    assert (settings.source, settings.index) == (Path("s"), Path("i"))
+    assert call == {"full": False, "skip_bad": True}
+    assert done.code == 0
+    assert done.out == (
+        f"published {ID}\n"
+        "documents: 1 added, 2 changed, 3 removed, 4 reused\n"
+        "passages: 5 added, 6 changed, 7 removed, 8 reused\n"
+        "encoder: int8, mean cosine 0.994\n"
+    )
+    assert done.err == (
+        "ignored, no loader reads it: picture.png\nskipped: bad\\x1b.md: is not UTF-8\n"
+    )
+
+
+def test_rebuild_json(footnote):
+    """The whole report, as data."""
+    done = footnote("rebuild", "--full", "--json", rebuild=REPORT)
+    assert done.calls[0][1]["full"]
+    assert json.loads(done.out) == {
+        "index_id": ID,
+        "documents": {"added": 1, "changed": 2, "removed": 3, "reused": 4},
+        "passages": {"added": 5, "changed": 6, "removed": 7, "reused": 8},
+        "skipped": [{"path": "bad\x1b.md", "reason": "is not UTF-8"}],
+        "ignored": ["picture.png"],
+        "encoder": "int8, mean cosine 0.994",
+    }
+
+
+def test_rebuild_of_a_bad_source(footnote):
+    """An unreadable document is exit code 2, one line, and nothing on stdout."""
+    done = footnote("rebuild", rebuild=SourceError("bad.md: is not UTF-8;\nmend it"))
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "footnote: bad.md: is not UTF-8; mend it\n"
+
+
+@pytest.mark.parametrize(
+    ("damaged", "code", "out"),
+    [((), 0, f"whole: {ID}\n"), (("a.db", "b\x1b"), 1, "damaged:  a.db\ndamaged:  b\\x1b\n")],
+)
+def test_verify(footnote, damaged, code, out):
+    """Each damaged file of the published generation is named, and the exit code tells."""
+    done = footnote("verify", "--index", "i", current_id=ID, verify=damaged)
+    assert done.calls[1] == ("verify", {"folder": Path("i") / ID})
+    assert (done.code, done.out) == (code, out)
+    assert ("footnote rebuild" in done.err) == bool(damaged)
+    as_json = footnote("verify", "--json", current_id=ID, verify=damaged)
+    assert as_json.code == code
+    assert json.loads(as_json.out) == {"index_id": ID, "damaged": list(damaged)}
+
+
+def test_verify_without_a_readable_current(footnote):
+    """A CURRENT that names no generation is itself the damaged file."""
+    done = footnote("verify", "--json", current_id=IndexDamaged("no name in it", ("CURRENT",)))
+    assert done.code == 1
+    assert json.loads(done.out) == {"index_id": None, "damaged": ["CURRENT"]}
+
+
+@pytest.mark.parametrize(
+    ("problems", "code", "out"),
+    [
+        ((), 0, "every citation of answers.jsonl is verbatim\n"),
+        (("answer 1: not there",), 1, "wrong:  answer 1: not there\n"),
+    ],
+)
+def test_verify_citations(footnote, problems, code, out):
+    """Saved answers are checked against the source folder; no index is needed."""
+    flags = ("verify", "--citations", "answers.jsonl", "--source", "s")
+    done = footnote(*flags, check_answer_file=problems)
+    expected = {"file": Path("answers.jsonl"), "source": Path("s")}
+    assert done.calls == [("check_answer_file", expected)]
+    assert (done.code, done.out, done.err) == (code, out, "")
+    as_json = footnote(*flags, "--json", check_answer_file=problems)
+    assert json.loads(as_json.out) == {"file": "answers.jsonl", "problems": list(problems)}
+
+
+def test_generations(footnote):
+    """Newest last, the published one marked, a damaged one said to be so."""
+    kept = (
+        GenerationSummary("b" * 64, current=False, documents=1, passages=2),
+        GenerationSummary("c" * 64, False, 0, 0, "manifest.json is damaged"),
+        GenerationSummary(ID, current=True, documents=3, passages=4),
+    )
+    done = footnote("generations", generations=kept)
+    assert done.out.splitlines() == [
+        f"   {'b' * 64}  1 documents, 2 passages",
+        f"   {'c' * 64}  manifest.json is damaged",
+        f"*  {ID}  3 documents, 4 passages",
+    ]
+    listed = json.loads(footnote("generations", "--json", generations=kept).out)
+    assert listed[2] == {
+        "index_id": ID,
+        "current": True,
+        "documents": 3,
+        "passages": 4,
+        "damage": None,
+    }
+
+
+@pytest.mark.parametrize("name", [None, "abc"])
+def test_rollback(footnote, name):
+    """Without a name, the one before; with one, that one. The result names it."""
+    names = [name] if name else []
+    done = footnote("rollback", *names, "--index", "i", rollback=ID)
+    assert done.calls == [("rollback", {"index": Path("i"), "index_id": name})]
+    assert (done.code, done.out) == (0, f"published {ID}\n")
+    assert json.loads(footnote("rollback", "--json", rollback=ID).out) == {"index_id": ID}
+
+
+def test_rollback_to_nowhere(footnote):
+    """A generation that is not kept is wrong usage."""
+    done = footnote("rollback", "zzz", rollback=UnknownGeneration("no generation zzz"))
+    assert (done.code, done.err) == (2, "footnote: no generation zzz\n")
+
+
+def test_ask(footnote, assistant):
+    """An answer has numbered footnotes: title, path, character range, quote. Then it is closed."""
+    done = footnote("ask", "What damages collagen?", "--index", "i", open_assistant=assistant)
+    assert done.code == 0
+    assert done.calls[0][1]["settings"].index == Path("i")
+    assert assistant.asked == ["What damages collagen?"]
+    assert assistant.closed
+    answer, footnotes = done.out.split("\n\n")
+    assert answer.endswith("line 2. [1]")
+    where, *quote = footnotes.splitlines()
+    assert where.startswith("[1] Pores ")
+    assert "characters 3-" in where
+    assert quote[0].startswith('    "Sun')
+    assert quote[1] == '    line 2."'
+
+
+def test_ask_shows_hostile_text_and_does_not_obey_it(footnote, assistant):
+    """Escape sequences, overrides and markup of a document do nothing to a terminal."""
+    for flags in ((), ("--json",)):
+        done = footnote("ask", "a", *flags, open_assistant=assistant)
+        assert not set(done.out) & set("\x1b\x07\x9b\u202e\u202c")
+        assert "[bold]:smile:[/bold]" in done.out
+        assistant.closed = False
+    assert json.loads(done.out)["citations"][0]["quote"].startswith("Sun \x1b[31mdamages")
+    assert "\\x1b[31mdamages" in footnote("ask", "a", open_assistant=assistant).out
+
+
+def test_refusal(footnote, assistant):
+    """A refusal is an answer (exit code 0); the closest passages are said not to be one."""
+    done = footnote("ask", "price?", open_assistant=assistant)
+    assert done.code == 0
+    first, second, closest = done.out.split("\n\n")
+    assert first == "The sources do not answer this."
+    assert second == "The closest passages, which are not an answer:"
+    assert closest.startswith("- Pores")
+
+
+@pytest.mark.parametrize("question", ["", " \n", "a" * 2001, "a\udcff"])
+def test_questions_that_are_none(footnote, assistant, question):
+    """An empty, overlong or broken question is wrong usage, found before a model is opened."""
+    done = footnote("ask", question, open_assistant=assistant)
+    assert (done.code, done.out, done.calls) == (2, "", [])
+    assert "1 to 2,000 characters" in done.err
+
+
+def test_the_assistant_is_closed_after_a_failure(footnote, assistant):
+    """What was opened is closed, whatever happens in between."""
+    assistant.meanwhile = lambda: 1 / 0
+    assert footnote("ask", "a", open_assistant=assistant).code == 70
+    assert assistant.closed
+
+
+def test_serve(footnote):
+    """Host and port are flags, with the loopback as default."""
+    done = footnote("serve", "--index", "i", serve=None)
+    call = done.calls[0][1]
+    assert (call["host"], call["port"], call["settings"].index) == ("127.0.0.1", 8000, Path("i"))
+    call = footnote("serve", "--host", "::1", "--port", "0", serve=None).calls[0][1]
+    assert (call["host"], call["port"]) == ("::1", 0)
+
+
+@pytest.mark.parametrize(("ok", "code"), [(True, 0), (False, 1)])
+def test_doctor(footnote, ok, code):
+    """Every finding is a line, and one that is not well is exit code 1."""
+    finding = Finding(name="index", ok=ok, detail="whole\x1b")
+    done = footnote("doctor", examine=(finding,))
+    assert (done.code, done.out) == (code, f"{'ok' if ok else 'NOT OK'}  index: whole\\x1b\n")
+    listed = json.loads(footnote("doctor", "--json", examine=(finding,)).out)
+    assert listed == [{"name": "index", "ok": ok, "detail": "whole\x1b"}]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("rebuild",),
+        ("verify",),
+        ("generations",),
+        ("rollback",),
+        ("ask", "a"),
+        ("serve",),
+        ("doctor", "--offline"),
+    ],
+)
+def test_missing_index(footnote, missing, command):
+    """Wherever an index is needed and there is none, the line says how to build one."""
+    steps = ("rebuild", "current_id", "generations", "rollback", "open_assistant", "serve")
+    done = footnote(*command, examine=(), **dict.fromkeys(steps, missing))
+    assert "footnote rebuild" in done.err + done.out
+    assert done.code == (1 if command[0] == "doctor" else 2)

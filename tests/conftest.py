@@ -1,0 +1,108 @@
+"""What tests share: one export of the encoder, one index over the seeds, one real server.
+
+A test that is skipped for want of a browser, a model or a package is a failure here.
+"""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from assistant.answering import Assistant, open_assistant
+from assistant.settings import Settings
+from index import publish
+from index.build import rebuild
+from index.kept_encoder import PACKAGED, kept_encoder
+
+SEEDS = Path(__file__).parent.parent / "seeds" / "docs"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Turn a run with skipped tests into a failed one."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.fixture(autouse=True)
+def _settings_of_this_test_only(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    """Keep the environment of whoever runs the tests out of them."""
+    del request
+    for name in [name for name in os.environ if name.startswith("FOOTNOTE_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def kept_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keep an index folder with the exported encoder and nothing else; copy it, never write it."""
+    index = tmp_path_factory.mktemp("kept") / "index"
+    with publish.locked(index):
+        kept_encoder(index, PACKAGED)
+    return index
+
+
+@pytest.fixture(scope="session")
+def seeds_index(kept_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Publish an index over ``seeds/docs``; read it, never write it."""
+    index = tmp_path_factory.mktemp("seeds") / "index"
+    index.mkdir()
+    (index / "encoders").symlink_to(kept_index / "encoders")
+    rebuild(SEEDS, index, model=PACKAGED)
+    return index
+
+
+@pytest.fixture(scope="session")
+def assistant(seeds_index: Path) -> Iterator[Assistant]:
+    """Open the real assistant over ``seeds/docs``."""
+    opened = open_assistant(Settings(source=SEEDS, index=seeds_index))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def real_server(seeds_index: Path) -> Iterator[str]:
+    """Run a real server over ``seeds/docs`` in a process of its own; yield its URL."""
+    with serving(seeds_index) as (base, _process):
+        yield base
+
+
+@contextlib.contextmanager
+def serving(index: Path, **environment: str) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run ``footnote serve`` over an index until the block ends; yield its URL and process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "serve", "--index", str(index), "--port", str(port)],
+        env={**os.environ, **environment},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    base = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_ready(base, process)
+        yield base, process
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+
+
+def _wait_until_ready(base: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(400):
+        if process.poll() is not None:
+            _, errors = process.communicate()
+            pytest.fail(f"the server ended with {process.returncode}: {errors.decode()}")
+        with contextlib.suppress(httpx2.TransportError):
+            if httpx2.get(f"{base}/readyz").status_code == 200:
+                return
+        time.sleep(0.05)
+    pytest.fail("the server did not become ready within 20 s")
