@@ -1,0 +1,20 @@
+"""Fail unless the wheel holds exactly the package files that git tracks."""
+
+import subprocess
+import sys
+import zipfile
+
+PACKAGES = ("assistant/", "index/", "prompts/")
+tracked = {
+    name
+    for name in subprocess.run(
+        ["git", "ls-files"], check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+    if name.startswith(PACKAGES)
+}
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+if packed != tracked:
+    sys.exit(
+        f"only in git: {sorted(tracked - packed)}; only in the wheel: {sorted(packed - tracked)}"
+    )
