@@ -32,7 +32,8 @@ _LABEL = re.compile(r"^[^:.]{1,60}:\s+\w+")
 _EXPECTED = (
     (
         re.compile(
-            r"\bhow (?:many|much|old|far|deep|tall|big|fast)\b|\bprices?\b|\bcosts?\b"
+            r"\bhow (?:many|much)\b|\bprices?\b|\bcosts?\b"
+            r"|\bhow (?:old|far|deep|tall|big|fast) (?:is|are|was|were|do|does|did|can|should)\b"
             r"|\bpercentage\b|\bwhat (?:number|percent|age)\b",
             re.IGNORECASE,
         ),

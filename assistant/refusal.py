@@ -160,8 +160,8 @@ class Examiner:
 
 
 def _word_features(found: Sequence[Word]) -> dict[str, float]:
-    if not found:
-        return {"gain": 0.0, "gain_cover": 1.0, "least_cover": 1.0}
+    if not found:  # nothing is named that evidence could cover
+        return {"gain": 0.0, "gain_cover": 0.0, "least_cover": 0.0}
     top = max(found, key=lambda each: each.gain)
     return {
         "gain": top.gain,

@@ -16,12 +16,15 @@ from index.records import Passage, Sentence
 
 MOST = 4  # sentences of an answer
 MOST_ITEMS = 12  # items of a list
-# How far below the best sentence another may score and still be quoted (logits). Chosen on the
-# fitting questions: a wider margin quotes more and hits no more (tests/bench/README.md).
-_MARGIN = 6.0
+# How far below the best sentence another may score and still be quoted (logits): less far when
+# even the best is doubtful. Chosen on the fitting questions; see tests/bench/README.md.
+_MARGIN = 10.0
+_MARGIN_IN_DOUBT = 5.0
 # A best sentence of this logit answers by itself; then others must be evidence in their own right.
-_SURE = 4.0
-_SUPPORT = 0.0
+_SURE = 6.0
+_SUPPORT = 1.0
+# How far below the best sentence the items of a list may score, most of which should be near it.
+_ITEM_MARGIN = 6.0
 _ALIKE = 0.8  # share of terms in common from which two quotes say the same
 
 _ASKS_FOR_LIST = re.compile(
@@ -60,8 +63,9 @@ def _supporting(evidence: Evidence) -> list[ScoredSentence]:
     """Return the best sentence and those near it that add something."""
     best = evidence.sentences[0]
     chosen = [best]
+    margin = _MARGIN if best.logit >= 0 else _MARGIN_IN_DOUBT
     for candidate in evidence.sentences[1:]:
-        if len(chosen) == MOST or candidate.score < best.score - _MARGIN:
+        if len(chosen) == MOST or candidate.score < best.score - margin:
             break
         supports = best.logit < _SURE or candidate.logit >= _SUPPORT
         if supports and not any(_alike(candidate.text, other.text) for other in chosen):
@@ -79,7 +83,7 @@ def _with_antecedent(chosen: list[ScoredSentence]) -> list[ScoredSentence]:
     if any(each.sentence == before and each.passage.id == best.passage.id for each in chosen):
         return chosen
     # It is context, not evidence: it never outranks what it explains.
-    antecedent = ScoredSentence(best.passage, before, best.logit - _MARGIN, best.passage_logit)
+    antecedent = ScoredSentence(best.passage, before, best.logit - 1, best.passage_logit)
     return [best, antecedent, *chosen[1 : MOST - 1]]
 
 
@@ -143,5 +147,5 @@ def _list_is_meant(evidence: Evidence, passage: Passage, items: Sequence[_Item])
     ]
     best = evidence.sentences[0].score
     named = len(asked & heading) >= max(1, len(asked) - 1)
-    near = sum(score >= best - _MARGIN for score in scores)
+    near = sum(score >= best - _ITEM_MARGIN for score in scores)
     return named or near > len(items) / 2

@@ -139,11 +139,11 @@ class Generation:
     """A verified generation, open for reading from several threads."""
 
     def __init__(self, folder: Path) -> None:
+        self.manifest = read_manifest(folder)
         damaged = verify(folder)
         if damaged:
             names = ", ".join(str(folder / name) for name in damaged)
             raise IndexDamaged(f"damaged: {names}; {_MEND}", damaged)
-        self.manifest = read_manifest(folder)
         self.encoder = Encoder(folder / ENCODER)
         self.vectors = Vectors(folder / VECTORS)
         self.lexicon = Lexicon(folder / LEXICON)

@@ -77,7 +77,11 @@ def _export(model: str, folder: Path) -> None:
             "footnote-assistant[build], or copy the folder 'encoders' of another index here"
         ) from error
     files.make_folder(folder)
-    export.export_encoder(location, name, folder)
+    try:
+        export.export_encoder(location, name, folder)
+    except ModelError:
+        files.remove_tree(folder)
+        raise
     for file in ENCODER_FILES:
         files.sync(folder / file)
     files.replace(folder / _CHECKSUMS, json.dumps(_checksums(folder)).encode())

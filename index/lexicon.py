@@ -86,11 +86,9 @@ class Lexicon:
 
 def write_lexicon(folder: Path, texts: Sequence[str]) -> None:
     """Index texts in passage order and write ``LEXICON_FILES``."""
-    tokenized = [terms(text) for text in texts]
-    # The empty term stands for texts without words, and keeps the vocabulary from being empty.
-    vocabulary = {
-        term: row for row, term in enumerate(sorted({"", *(t for text in tokenized for t in text)}))
-    }
+    # The empty term stands for a text without words: a mean length of nought cannot be divided by.
+    tokenized = [terms(text) or [""] for text in texts]
+    vocabulary = {term: row for row, term in enumerate(sorted(set().union(*tokenized)))}
     ids = [[vocabulary[term] for term in text] for text in tokenized]
     bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
     bm25.index((ids, vocabulary), create_empty_token=False, show_progress=False)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from assistant.schemas import AskResponse, Turn
+from assistant.schemas import AskResponse, Citation, Turn
 
 GOLDEN = Path(__file__).parent.parent / "seeds" / "questions.jsonl"
 _OVERLAP = 0.6  # of the shorter span, from which a quote counts as the golden one
@@ -56,16 +56,21 @@ def is_right(question: GoldenQuestion, answer: AskResponse) -> bool:
     """Say whether an answer is what the golden question calls for."""
     if not question.answerable:
         return answer.status == "refused"
-    found = [_overlaps(span, answer) for span in question.spans]
-    return answer.status == "answered" and (all(found) if question.kind == "list" else any(found))
+    return answer.status == "answered" and holds_answer(question, answer.citations)
 
 
-def _overlaps(span: GoldenSpan, answer: AskResponse) -> bool:
+def holds_answer(question: GoldenQuestion, citations: Sequence[Citation]) -> bool:
+    """Say whether quotes hold the answer: one of its spans, or all of them for a list."""
+    found = [_overlaps(span, citations) for span in question.spans]
+    return all(found) if question.kind == "list" else any(found)
+
+
+def _overlaps(span: GoldenSpan, citations: Sequence[Citation]) -> bool:
     return any(
         citation.document_id == span.document_id
         and min(citation.end, span.end) - max(citation.start, span.start)
         >= _OVERLAP * min(citation.end - citation.start, span.end - span.start)
-        for citation in answer.citations
+        for citation in citations
     )
 
 

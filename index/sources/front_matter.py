@@ -121,14 +121,14 @@ def _value(events: Iterator[yaml.Event]) -> list[str]:
     """Collect the scalars of one value, however it is nested; ours are checked by their readers."""
     found: list[str] = []
     depth = 0
-    for event in events:
+    while True:
+        event = next(events)  # the parser closes whatever it has opened
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if isinstance(event, yaml.ScalarEvent) and event.value.strip():
             found.append(_clean(event.value))
         if depth == 0:
-            break
-    return found
+            return found
 
 
 def _clean(value: str) -> str:

@@ -20,6 +20,8 @@ from assistant.expected import expectation_unmet
         ("How long does it last?", "There are two kinds.", True),
         ("How long does it last?", "It lasts for three weeks.", False),
         ("Who is it for?", "It is for anybody.", False),
+        ("What has that to do with how big my pores look?", "Pores look larger.", False),
+        ("How deep do the needles go?", "The needles go into the skin.", True),
         ("What is it?", "It is a practice.", False),
     ],
 )

