@@ -18,10 +18,10 @@ MOST = 4  # sentences of an answer
 MOST_ITEMS = 12  # items of a list
 # How far below the best sentence another may score and still be quoted (logits): less far when
 # even the best is doubtful. Chosen on the fitting questions; see tests/bench/README.md.
-_MARGIN = 10.0
-_MARGIN_IN_DOUBT = 5.0
+_MARGIN = 12.0
+_MARGIN_IN_DOUBT = 6.0
 # A best sentence of this logit answers by itself; then others must be evidence in their own right.
-_SURE = 6.0
+_SURE = 8.0
 _SUPPORT = 1.0
 # How far below the best sentence the items of a list may score, most of which should be near it.
 _ITEM_MARGIN = 6.0
@@ -77,14 +77,14 @@ def _with_antecedent(chosen: list[ScoredSentence]) -> list[ScoredSentence]:
     """Put the sentence before the best one in front of it, if the best one points back to it."""
     best = chosen[0]
     place = best.passage.sentences.index(best.sentence)
-    if place == 0 or not _POINTS_BACK.match(best.text):
+    if place == 0 or len(chosen) == MOST or not _POINTS_BACK.match(best.text):
         return chosen
     before = best.passage.sentences[place - 1]
     if any(each.sentence == before and each.passage.id == best.passage.id for each in chosen):
         return chosen
     # It is context, not evidence: it never outranks what it explains.
     antecedent = ScoredSentence(best.passage, before, best.logit - 1, best.passage_logit)
-    return [best, antecedent, *chosen[1 : MOST - 1]]
+    return [best, antecedent, *chosen[1:]]
 
 
 def _alike(left: str, right: str) -> bool:

@@ -8,9 +8,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import httpx2
 import pytest
@@ -81,26 +83,31 @@ def serving(index: Path, **environment: str) -> Iterator[tuple[str, subprocess.P
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "assistant", "serve", "--index", str(index), "--port", str(port)],
-        env={**os.environ, **environment},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-    )
     base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_until_ready(base, process)
-        yield base, process
-    finally:
-        process.terminate()
-        process.communicate(timeout=20)
+    # A file, not a pipe: nobody reads the log while the server runs, and a full pipe would stop it.
+    with tempfile.TemporaryFile() as log:
+        process = subprocess.Popen(
+            [
+                *(sys.executable, "-m", "assistant", "serve"),
+                *("--index", str(index), "--port", str(port)),
+            ],
+            env={**os.environ, **environment},
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+        )
+        try:
+            _wait_until_ready(base, process, log)
+            yield base, process
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
 
 
-def _wait_until_ready(base: str, process: subprocess.Popen[bytes]) -> None:
+def _wait_until_ready(base: str, process: subprocess.Popen[bytes], log: IO[bytes]) -> None:
     for _ in range(400):
         if process.poll() is not None:
-            _, errors = process.communicate()
-            pytest.fail(f"the server ended with {process.returncode}: {errors.decode()}")
+            log.seek(0)
+            pytest.fail(f"the server ended with {process.returncode}: {log.read().decode()}")
         with contextlib.suppress(httpx2.TransportError):
             if httpx2.get(f"{base}/readyz").status_code == 200:
                 return

@@ -12,7 +12,8 @@ from index.encoder import Encoder
 from index.records import Block, Document, Passage
 from index.sources.canonical import TextError, canonical_text
 from index.sources.folder import LOADERS
-from index.sources.front_matter import read_front_matter
+
+from .texts import document_of
 
 _CHUNKING = Chunking()
 _PIECES = st.sampled_from(
@@ -102,12 +103,6 @@ _HEADERS = st.sampled_from(["", "---\nid: secret-id\ntitle: SECRETTITLE\n---\n"]
 _MARKS = st.sampled_from(["", "\ufeff"])
 
 
-def _document(text: str, suffix: str) -> Document:
-    matter = read_front_matter(text)
-    outline = LOADERS[suffix](text, matter.end)
-    return Document("id", "title", f"a{suffix}", None, "", 0, text, outline.blocks)
-
-
 def _passages(document: Document, encoder: Encoder) -> list[Passage]:
     return list(passages_of(document, 0, 0, encoder.count, _CHUNKING))
 
@@ -155,7 +150,7 @@ def test_every_quotable_code_point_is_in_exactly_one_sentence(
     """Whatever a document holds: spans inside, trimmed, apart, in order, complete, not too long."""
     try:
         text = canonical_text((mark + header + body).encode())
-        document = _document(text, suffix)
+        document = document_of(text, suffix)
     except TextError:
         return
     passages = _passages(document, encoder)
@@ -183,7 +178,7 @@ def test_every_quotable_code_point_is_in_exactly_one_sentence(
 )
 def test_a_line_of_fifty_thousand_characters(encoder: Encoder, text: str, suffix: str) -> None:
     """An endless line is divided like any other text, between words if it has any."""
-    document = _document(text, suffix)
+    document = document_of(text, suffix)
     passages = _passages(document, encoder)
     _check(document, passages, encoder)
     for passage in passages:
@@ -195,7 +190,7 @@ def test_a_line_of_fifty_thousand_characters(encoder: Encoder, text: str, suffix
 def test_an_oversize_sentence_is_cut_between_words_only(encoder: Encoder) -> None:
     """A sentence that no passage could hold is divided, and joined again says the same."""
     sentence = "antidisestablishmentarianism, floccinaucinihilipilification " * 60 + "end."
-    document = _document(sentence, ".txt")
+    document = document_of(sentence, ".txt")
     passages = _passages(document, encoder)
     _check(document, passages, encoder)
     assert len(passages) > 3
@@ -207,7 +202,7 @@ def test_sentences_across_the_segmenter_s_window_stay_whole(encoder: Encoder) ->
     sentences = [
         f"The patient number {number} of Dr. Smith came at 9.30 a.m." for number in range(900)
     ]
-    document = _document(" ".join(sentences), ".txt")
+    document = document_of(" ".join(sentences), ".txt")
     passages = _passages(document, encoder)
     found = [passage.quote(sentence) for passage in passages for sentence in passage.sentences]
     assert found == sentences
@@ -220,14 +215,14 @@ def _whole(text: str) -> str:
 @pytest.mark.parametrize("space", ["\u00a0", "\u2028", "\u3000", "\u1680", "\x85"])
 def test_wide_white_space_before_a_full_stop(encoder: Encoder, space: str) -> None:
     """White space of several bytes, which the segmenter cannot count over, is no danger."""
-    document = _document(_whole(f"A{space}.” B{space}. C{space}D."), ".txt")
+    document = document_of(_whole(f"A{space}.” B{space}. C{space}D."), ".txt")
     _check(document, _passages(document, encoder), encoder)
 
 
 def test_a_passage_is_whole_sentences_of_one_section(encoder: Encoder) -> None:
     """Short sentences are packed together, a heading or the target size begins a new passage."""
     text = "# A\n\n" + "The skin is dry today. " * 60 + "\n\n## B\n\nOne. Two.\n\n- Three.\n"
-    document = _document(text, ".md")
+    document = document_of(text, ".md")
     passages = _passages(document, encoder)
     _check(document, passages, encoder)
     assert [passage.headings for passage in passages] == [*[("A",)] * 3, ("A", "B")]
@@ -244,7 +239,7 @@ def test_a_passage_is_whole_sentences_of_one_section(encoder: Encoder) -> None:
 def test_labelled_paragraphs_keep_their_blocks(encoder: Encoder) -> None:
     """Paragraphs under one label are told apart, so that a list can be answered item by item."""
     text = "T\n\nBenefits:\n\nCalm: It calms. It rests.\n\nGlow: It glows.\n\nTone: It tones."
-    document = _document(text, ".txt")
+    document = document_of(text, ".txt")
     (passage,) = _passages(document, encoder)
     blocks = {sentence.block for sentence in passage.sentences}
     assert passage.headings == ("T", "Benefits")
@@ -257,7 +252,7 @@ def test_labelled_paragraphs_keep_their_blocks(encoder: Encoder) -> None:
 )
 def test_no_passage_spans_what_may_not_be_quoted(encoder: Encoder, between: str) -> None:
     """A comment, HTML or a link's definition is neither quoted, nor embedded, nor shown."""
-    document = _document(f"Before it.\n\n{between}\n\nAfter it.\n", ".md")
+    document = document_of(f"Before it.\n\n{between}\n\nAfter it.\n", ".md")
     assert [passage.text for passage in _passages(document, encoder)] == ["Before it.", "After it."]
 
 
@@ -266,32 +261,8 @@ def test_no_passage_spans_what_may_not_be_quoted(encoder: Encoder, between: str)
 )
 def test_marks_between_blocks_divide_nothing(encoder: Encoder, between: str) -> None:
     """Bullets, numbers, fences and rules stand between blocks of the same passage."""
-    document = _document(f"Before it.\n\n{between}\n\nAfter it.\n", ".md")
+    document = document_of(f"Before it.\n\n{between}\n\nAfter it.\n", ".md")
     assert len(_passages(document, encoder)) == 1
-
-
-def test_the_heading_path_loses_its_outermost_parts_first(encoder: Encoder) -> None:
-    """The path is embedded as far as it fits; the innermost heading says most."""
-    text = f"# {'x1 ' * 60}\n\n## Middle\n\n### Inner\n\nText.\n"
-    (passage,) = _passages(_document(text, ".md"), encoder)
-    assert passage.headings == (("x1 " * 60).strip(), "Middle", "Inner")
-    assert retrieval_text(passage, encoder.count, _CHUNKING) == "Middle > Inner\nText."
-
-
-def test_a_heading_that_is_too_long_by_itself_is_cut(encoder: Encoder) -> None:
-    """One long heading still tells retrieval how it begins, and leaves room for the passage."""
-    text = f"# {'字' * 190}\n\n" + "Word. " * 400
-    document = _document(text, ".md")
-    passages = _passages(document, encoder)
-    _check(document, passages, encoder)
-    kept = retrieval_text(passages[0], encoder.count, _CHUNKING).split("\n")[0]
-    assert kept == "字" * _CHUNKING.headings
-
-
-def test_without_a_heading_the_passage_is_embedded_alone(encoder: Encoder) -> None:
-    """Nothing stands before the text of a passage without headings."""
-    (passage,) = _passages(_document("Text.", ".txt"), encoder)
-    assert retrieval_text(passage, encoder.count, _CHUNKING) == "Text."
 
 
 def test_a_cut_whose_piece_would_cost_more_is_not_moved_back() -> None:
@@ -300,7 +271,7 @@ def test_a_cut_whose_piece_would_cost_more_is_not_moved_back() -> None:
     def count(text: str) -> int:
         return 1000 if len(text) == 30 else len(text)
 
-    document = _document("a" * 31 + "\u0301\u0301" + "a" * 300, ".txt")
+    document = document_of("a" * 31 + "\u0301\u0301" + "a" * 300, ".txt")
     chunking = Chunking(limit=34, target=30, special=2, headings=2)
     passages = list(passages_of(document, 0, 0, count, chunking))
     assert "".join(passage.text for passage in passages) == document.text

@@ -34,6 +34,7 @@ def make_model(
     parts = folder / "parts"
     tokenizer = _tokenizer(window, token_types=token_types)
     torch.manual_seed(7)
+    torch.set_num_threads(1)  # so small a model gains nothing by two, and waits for the second
     config = BertConfig(
         vocab_size=len(tokenizer),
         hidden_size=_DIMENSION,
