@@ -124,6 +124,18 @@ def test_a_site_can_open_close_and_ask(page: Page, scripted: Scripted) -> None:
     assert scripted.asked[0].question == "Why?"
 
 
+def _settled(page: Page) -> bytes:
+    """Take a screenshot once two in a row are alike: scrolling and focus are at rest."""
+    before = b""
+    for _ in range(20):
+        shot = page.screenshot(animations="disabled", caret="hide")
+        if shot == before:
+            return shot
+        before = shot
+        page.wait_for_timeout(150)
+    pytest.fail("the page does not come to rest")
+
+
 @pytest.mark.parametrize("attribute", ["", "inline"])
 def test_hostile_styles_of_the_page_change_nothing(
     page: Page, scripted: Scripted, attribute: str
