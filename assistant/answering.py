@@ -26,7 +26,7 @@ from prompts.voice import say
 
 EXTRACTIVE = "extractive"
 _CLOSEST = 3  # passages shown with a refusal
-_CLOSE = -5.0  # logit below which a passage is not even close; see tests/bench/README.md
+_CLOSE = -5.0  # logit below which a passage is not even close; set by hand
 _GLANCE = 3  # passages read to compare the rewrites of a follow-up
 _SUGGESTIONS = 4
 

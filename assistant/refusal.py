@@ -26,7 +26,7 @@ from index.lexicon import STOPWORDS, stem, words
 _WORDS = 6  # of a question, each tried without: pairs for the cross-encoder
 _KEYWORDS_READ = 8  # sentences that are read anew with the bare keywords as the question
 _FIELD = 5  # the rank whose passage stands for what is near the subject without answering
-_COVERED = 0.5  # similarity from which a word counts as spoken to; see tests/bench/README.md
+_COVERED = 0.5  # similarity from which a word is not named as missing; set by hand
 NO_EVIDENCE = -12.0  # below any logit that the cross-encoder gives
 
 

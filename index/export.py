@@ -1,8 +1,8 @@
 """A sentence-transformers model -> the encoder's files. The only file that imports torch.
 
 Owns the export to ONNX, its quantisation, and the gate: a quantised model is kept only if it agrees
-with the original on the probe set (``probes.txt``). Recipe and limits were measured with
-``tests/bench/encoder_export.py``.
+with the original on the probe set (``probes.txt``). What the recipe
+reached in a trial stands in ``tests/bench/README.md``.
 """
 
 import logging
