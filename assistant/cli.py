@@ -9,14 +9,16 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, cast
+from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from assistant.cli_diff import diff
+from assistant.cli_evaluate import evaluate
 from assistant.cli_offline import offline_answer
 from assistant.cli_output import (
     answer_text,
@@ -28,9 +30,9 @@ from assistant.cli_output import (
     report_text,
     say,
 )
+from assistant.cli_run import Index, Json, Run, Source, run_of, settings_of
 from assistant.cli_steps import Steps
 from assistant.schemas import AskRequest
-from assistant.settings import Settings, load
 from index.errors import FootnoteError, IndexDamaged
 
 NOT_SO = 1
@@ -45,19 +47,6 @@ app = typer.Typer(
 )
 
 
-@dataclass
-class Run:
-    """One run of the command line: the steps it may take, and whether it shows tracebacks."""
-
-    steps: Steps
-    debug: bool = False
-
-
-Source = Annotated[Path | None, typer.Option(help="The folder of documents.")]
-Index = Annotated[Path | None, typer.Option(help="Where generations are kept.")]
-Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-
-
 @app.callback()
 def footnote(
     context: typer.Context,
@@ -67,7 +56,7 @@ def footnote(
     ] = False,
 ) -> None:
     """Answer questions from a folder of text; every sentence is a quote with a footnote."""
-    _run(context).debug = debug
+    run_of(context).debug = debug
 
 
 @app.command()
@@ -83,9 +72,9 @@ def rebuild(
     as_json: Json = False,
 ) -> None:
     """Build a new generation from the source folder and publish it."""
-    settings = _settings(source=source, index=index)
+    settings = settings_of(source=source, index=index)
     with progress_bar(Console(stderr=True)) as progress:
-        report = _run(context).steps.rebuild(
+        report = run_of(context).steps.rebuild(
             settings, full=full, skip_bad=skip_bad, progress=progress
         )
     for path in report.ignored:
@@ -93,6 +82,9 @@ def rebuild(
     for skipped in report.skipped:
         say(f"skipped: {skipped.path}: {skipped.reason}")
     emit(json_text(asdict(report)) if as_json else report_text(report))
+
+
+app.command()(diff)
 
 
 @app.command()
@@ -112,8 +104,8 @@ def verify(
     Every file of the generation is read again and compared with its manifest; with --citations,
     every citation of the saved answers is compared with the source folder.
     """
-    settings = _settings(source=source, index=index)
-    steps = _run(context).steps
+    settings = settings_of(source=source, index=index)
+    steps = run_of(context).steps
     result: dict[str, Any]
     if citations is not None:
         problems = steps.check_answer_file(citations, settings.source)
@@ -143,7 +135,7 @@ def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...]]:
 @app.command()
 def generations(context: typer.Context, *, index: Index = None, as_json: Json = False) -> None:
     """List the generations that are kept, newest last."""
-    kept = _run(context).steps.generations(_settings(index=index).index)
+    kept = run_of(context).steps.generations(settings_of(index=index).index)
     emit(json_text([asdict(each) for each in kept]) if as_json else generations_text(kept))
 
 
@@ -158,7 +150,7 @@ def rollback(
     as_json: Json = False,
 ) -> None:
     """Publish an earlier generation again."""
-    now = _run(context).steps.rollback(_settings(index=index).index, index_id)
+    now = run_of(context).steps.rollback(settings_of(index=index).index, index_id)
     emit(json_text({"index_id": now}) if as_json else f"published {now}")
 
 
@@ -171,14 +163,14 @@ def ask(
     as_json: Json = False,
 ) -> None:
     """Answer one question, with numbered footnotes."""
-    settings = _settings(index=index)
+    settings = settings_of(index=index)
     try:
         asked = AskRequest(question=question)
     except ValidationError as error:
         raise FootnoteError(
             "The question must be 1 to 2,000 characters of text, not only white space."
         ) from error
-    with closing(_run(context).steps.open_assistant(settings)) as assistant:
+    with closing(run_of(context).steps.open_assistant(settings)) as assistant:
         answer = assistant.answer(asked.question)
     emit(json_text(answer.model_dump()) if as_json else answer_text(answer))
 
@@ -192,7 +184,10 @@ def serve(
     index: Index = None,
 ) -> None:
     """Serve the HTTP interface and the widget until interrupted."""
-    _run(context).steps.serve(_settings(index=index), host=host, port=port)
+    run_of(context).steps.serve(settings_of(index=index), host=host, port=port)
+
+
+app.command()(evaluate)
 
 
 @app.command()
@@ -207,8 +202,8 @@ def doctor(
     as_json: Json = False,
 ) -> None:
     """Look over models, index, permissions and threads."""
-    settings = _settings(source=source, index=index)
-    steps = _run(context).steps
+    settings = settings_of(source=source, index=index)
+    steps = run_of(context).steps
     found = [asdict(finding) for finding in steps.examine(settings)]
     if offline:
         ok, detail = offline_answer(steps, settings)
@@ -248,29 +243,3 @@ def run(arguments: Sequence[str], steps: Steps) -> int:
         )
         return UNEXPECTED
     return code if isinstance(code, int) else 0
-
-
-def _run(context: typer.Context) -> Run:
-    return cast("Run", context.obj)
-
-
-def _settings(**flags: Path | None) -> Settings:
-    """Return the settings. Raises ``FootnoteError`` naming what cannot be used and its mending."""
-    try:
-        return load(**flags)
-    except ValidationError as error:
-        raise FootnoteError(" ".join(_mending(each) for each in error.errors())) from error
-    except (ValueError, OSError) as error:
-        # Broken TOML, a file that is not UTF-8 or cannot be read, a list that is not JSON.
-        raise FootnoteError(
-            f"The settings cannot be read: {error}. Mend footnote.toml; in the environment a list "
-            "is written as JSON: FOOTNOTE_ORIGINS='[\"https://example.com\"]'"
-        ) from error
-
-
-def _mending(error: Any) -> str:
-    name = str(error["loc"][0])
-    if error["type"] == "extra_forbidden":
-        known = ", ".join(Settings.model_fields)
-        return f"footnote.toml: {name} is not a setting; there are {known}."
-    return f"{name}: {error['msg']}. Set it in footnote.toml or FOOTNOTE_{name.upper()}."

@@ -100,13 +100,14 @@ def report_text(report: "BuildReport") -> str:
     """Return what a rebuild did."""
     return (
         f"published {report.index_id}\n"
-        f"documents: {_changes(report.documents)}\n"
-        f"passages: {_changes(report.passages)}\n"
+        f"documents: {changes_text(report.documents)}\n"
+        f"passages: {changes_text(report.passages)}\n"
         f"encoder: {visible(report.encoder)}"
     )
 
 
-def _changes(changes: "Changes") -> str:
+def changes_text(changes: "Changes") -> str:
+    """Return how many of a kind are added, changed, removed and reused."""
     return (
         f"{changes.added} added, {changes.changed} changed, {changes.removed} removed, "
         f"{changes.reused} reused"

@@ -13,7 +13,9 @@ from assistant.live import Answers
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.differences import Differences
     from assistant.doctor import Finding
+    from assistant.evaluation.report import Report
     from index.build import BuildReport
     from index.publish import GenerationSummary
 
@@ -39,6 +41,11 @@ class Steps:
                 progress=progress,
             ),
         )
+
+    def differences(self, settings: Settings, *, progress: Progress) -> "Differences":
+        """Compare the published generation with what a rebuild would publish."""
+        found = _step("assistant.differences", "differences")(settings, progress=progress)
+        return cast("Differences", found)
 
     def current_id(self, index: Path) -> str:
         """Name the published generation. Raises ``IndexMissing``."""
@@ -67,6 +74,32 @@ class Steps:
     def examine(self, settings: Settings) -> "tuple[Finding, ...]":
         """Look over the models, the index, permissions and threads."""
         return cast("tuple[Finding, ...]", _step("assistant.doctor", "examine")(settings))
+
+    def evaluate(
+        self,
+        settings: Settings,
+        *,
+        bench: Path | None,
+        limit: int | None,
+        without_gold: bool,
+        progress: Progress,
+    ) -> "Report":
+        """Measure on the golden questions, or on a benchmark folder."""
+        module = "assistant.evaluation.runner"
+        if bench is None:
+            asked = _step(module, "evaluate_golden")
+            return cast("Report", asked(settings, limit=limit, progress=progress))
+        return cast(
+            "Report",
+            _step(module, "evaluate_benchmark")(
+                settings, bench, limit=limit, without_gold=without_gold, progress=progress
+            ),
+        )
+
+    def draw(self, report: "Report", folder: Path) -> tuple[Path, ...]:
+        """Draw the curves of an evaluation and name the files."""
+        draw = _step("assistant.evaluation.plots", "draw")
+        return cast("tuple[Path, ...]", draw(report.curves, folder))
 
     def serve(self, settings: Settings, *, host: str, port: int) -> None:
         """Serve until interrupted."""

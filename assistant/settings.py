@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         description="The cross-encoder: the packaged MiniLM-L-12, or a folder with model.onnx and "
         "tokenizer.json.",
     )
+    golden: Path = Field(
+        Path("seeds/questions.jsonl"),
+        description="Golden questions: what `footnote evaluate` asks unless it is told otherwise.",
+    )
     title: str = Field("Ask about your skin", description="The title of the page and the widget.")
     origins: list[str] = Field(
         default_factory=list, description="Sites whose pages may embed the widget (CORS)."

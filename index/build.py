@@ -4,6 +4,7 @@ Knows the order of the steps and what the owner is told; each step is a module o
 """
 
 import hashlib
+import shutil
 import sqlite3
 import unicodedata
 from collections import Counter
@@ -43,6 +44,7 @@ _STORED_BY = (
     *("PyStemmer", "bm25s", "faiss-cpu", "markdown-it-py", "numpy"),
     *("onnxruntime", "sentencex", "tokenizers"),
 )
+_ENCODERS = "encoders"  # where kept_encoder keeps its exports, below the index
 _THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
 
 
@@ -129,6 +131,30 @@ def rebuild(
         index_id = publish.publish(index, keep, write)
         progress("writing", 1, 1)
     return _report(index_id, collection, digests, known, previous, encoder.spec)
+
+
+def build_aside(
+    source: Path,
+    index: Path,
+    aside: Path,
+    published: Generation,
+    *,
+    model: str,
+    progress: Progress = lambda _stage, _done, _total: None,
+) -> BuildReport:
+    """Build in ``aside``, an empty folder, what ``rebuild`` would publish in ``index``.
+
+    ``published`` is the generation of ``index`` that is compared with and whose vectors are reused.
+    ``aside`` becomes an index of its own with the new generation published in it; ``index`` is only
+    read, so its lock is not needed. Raises as ``rebuild`` does.
+    """
+    # Copied, because an export that is missing or damaged is made anew where it is looked for.
+    if (index / _ENCODERS).is_dir():
+        shutil.copytree(index / _ENCODERS, aside / _ENCODERS)
+    folder = (index / published.index_id).resolve()
+    (aside / published.index_id).symlink_to(folder, target_is_directory=True)
+    files.replace(aside / publish.CURRENT, f"{published.index_id}\n".encode())
+    return rebuild(source, aside, model=model, keep=2, progress=progress)
 
 
 def _passages(documents: Sequence[Document], encoder: Encoder, chunking: Chunking) -> list[Passage]:

@@ -6,10 +6,12 @@ import json
 import pytest
 
 from assistant.answering import Assistant
+from assistant.evaluation.golden import GoldenQuestion, is_right, read_golden
+from assistant.evaluation.intervals import proportion_text
 from assistant.schemas import AskResponse
 from tests.conftest import SEEDS
-from tests.golden import GoldenQuestion, is_right, read_golden, share
 
+GOLDEN = SEEDS.parent / "questions.jsonl"
 Judged = list[tuple[GoldenQuestion, AskResponse]]
 # What is reached, less the noise of a question or two; the aim is .90 for both. The figures and why
 # answers stay below it are in tests/bench/README.md.
@@ -20,7 +22,7 @@ REFUSED = 0.90
 @pytest.fixture(scope="module")
 def answers(assistant: Assistant) -> Judged:
     """Every golden question with its answer."""
-    return [(each, assistant.answer(each.question, each.history)) for each in read_golden()]
+    return [(each, assistant.answer(each.question, each.history)) for each in read_golden(GOLDEN)]
 
 
 def _reported(answers: Judged, *, answerable: bool) -> list[bool]:
@@ -34,13 +36,13 @@ def _reported(answers: Judged, *, answerable: bool) -> list[bool]:
 def test_answerable_questions_are_answered_with_what_answers(answers: Judged) -> None:
     """On the split that nothing was fitted on, answers do not get worse unnoticed."""
     right = _reported(answers, answerable=True)
-    assert sum(right) >= ANSWERED * len(right), share(right)
+    assert sum(right) >= ANSWERED * len(right), proportion_text(right)
 
 
 def test_unanswerable_questions_are_refused(answers: Judged) -> None:
     """On the split that nothing was fitted on, at least 90 % are refused."""
     right = _reported(answers, answerable=False)
-    assert sum(right) >= REFUSED * len(right), share(right)
+    assert sum(right) >= REFUSED * len(right), proportion_text(right)
 
 
 def test_every_citation_of_every_answer_is_true(answers: Judged) -> None:
@@ -73,7 +75,7 @@ def test_the_golden_spans_are_where_the_file_says() -> None:
     for path in SEEDS.glob("*.md"):
         text = path.read_text("utf-8")
         texts[text.split("\nid: ")[1].split("\n")[0]] = text
-    for line in (SEEDS.parent / "questions.jsonl").read_text("utf-8").splitlines():
+    for line in GOLDEN.read_text("utf-8").splitlines():
         row = json.loads(line)
         assert bool(row["spans"]) is row["answerable"], row["id"]
         for span in row["spans"]:

@@ -16,11 +16,11 @@ from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.citing import check_answer
+from assistant.evaluation.intervals import proportion_text
 from assistant.refusal import shipped_model
 from assistant.reranking import Reranker, reranker_folder
 from assistant.schemas import AskResponse
 from tests.bench.corpora import bench, generation_of, rows
-from tests.golden import share
 
 NAME = "squad2_dev_half"
 
@@ -56,9 +56,10 @@ def main() -> None:
     assistant.close()
     print(f"index {assistant.index_id}")
     print(f"citations {citations}, untrue {untrue}")
-    print(f"answerable answered {share(answered)}")
-    print(f"best quote holds the answer {share(first)}, any quote {share(any_held)}")
-    print(f"adversarial refused {share(refused)}")
+    print(f"answerable answered {proportion_text(answered)}")
+    print(f"best quote holds the answer {proportion_text(first)}")
+    print(f"any quote does {proportion_text(any_held)}")
+    print(f"adversarial refused {proportion_text(refused)}")
     if untrue:
         sys.exit(1)
 

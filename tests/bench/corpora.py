@@ -4,7 +4,6 @@ The data is found through ``FOOTNOTE_BENCH`` and never copied into the project; 
 into ``FOOTNOTE_BENCH_INDEXES`` (default: a folder beside the system's temporary files).
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -12,12 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from assistant.evaluation.benchmark import json_rows, write_documents
 from index.build import rebuild
 from index.generation import Generation
 from index.kept_encoder import PACKAGED
 from index.publish import current_folder
 
 SEEDS = Path("seeds/docs")
+GOLDEN = Path("seeds/questions.jsonl")
 VISITORS = Path("tests/bench/visitors")
 
 
@@ -31,8 +32,7 @@ def bench(name: str) -> Path:
 
 def rows(path: Path) -> Iterator[dict[str, Any]]:
     """Yield the objects of a JSON Lines file."""
-    with path.open(encoding="utf-8") as file:
-        yield from map(json.loads, file)
+    return (row for _, row in json_rows(path))
 
 
 def generation_of(name: str) -> Generation:
@@ -43,30 +43,11 @@ def generation_of(name: str) -> Generation:
     elif (VISITORS / name).is_dir():
         source = VISITORS / name
     else:
-        source = _source(name, work / name / "docs")
+        source = work / name / "docs"
+        write_documents(bench(name), source)
     index = work / name / "index"
     rebuild(source, index, model=PACKAGED, progress=_tell)
     return Generation(current_folder(index))
-
-
-def _source(name: str, target: Path) -> Path:
-    """Write a corpus as one .txt file a document, its title as the first line."""
-    target.mkdir(parents=True, exist_ok=True)
-    for file in ("corpus.jsonl", "extra_distractors.jsonl"):
-        path = bench(name) / file
-        if path.exists():
-            for row in rows(path):
-                title = " ".join(row["title"].split()).rstrip(".:;,!?")
-                content = f"---\nid: {_id(row['id'])}\n---\n{title}\n\n{row['text']}\n"
-                (target / f"{_id(row['id'])}.txt").write_text(content, encoding="utf-8")
-    return target
-
-
-def _id(name: str) -> str:
-    return name.removesuffix(".txt").replace("_", "-")
-
-
-document_id = _id
 
 
 def _tell(stage: str, done: int, total: int) -> None:

@@ -23,14 +23,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.conversation import stand_alone
+from assistant.evaluation.benchmark import document_id
+from assistant.evaluation.golden import read_golden
 from assistant.evidence import PASSAGES, Evidence, gather, read_passages
 from assistant.refusal import FEATURES, Examiner, RefusalModel, Weights, largeness
 from assistant.reranking import Reranker, reranker_folder
 from assistant.retrieval import retrieve, uses
 from index.generation import Generation
 from index.records import Hit
-from tests.bench.corpora import VISITORS, bench, document_id, generation_of, rows
-from tests.golden import read_golden
+from tests.bench.corpora import GOLDEN, VISITORS, bench, generation_of, rows
 
 SEED = 20
 FOLDS = 5
@@ -93,7 +94,7 @@ class Reader:
 def golden() -> Iterator[Example]:
     """The project's own questions, both splits; only ``fit`` is fitted on."""
     reader = Reader("seeds")
-    for row in read_golden():
+    for row in read_golden(GOLDEN):
         question = stand_alone(row.question, row.history, reader.merit, reader.known)
         yield Example(
             *("golden", row.kind, row.id, row.split, row.answerable, question),

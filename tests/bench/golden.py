@@ -7,13 +7,13 @@
 
 import argparse
 import statistics
-from pathlib import Path
 
 from assistant.answering import Assistant
+from assistant.evaluation.golden import is_right, read_golden
+from assistant.evaluation.intervals import proportion_text
 from assistant.refusal import shipped_model
 from assistant.reranking import Reranker, reranker_folder
-from tests.bench.corpora import generation_of
-from tests.golden import is_right, read_golden, share
+from tests.bench.corpora import GOLDEN, generation_of
 
 
 def main() -> None:
@@ -31,15 +31,13 @@ def main() -> None:
 
 
 def _report(assistant: Assistant, split: str, *, wrong: bool) -> None:
-    questions = [
-        question
-        for question in read_golden(Path("seeds/questions.jsonl"))
-        if question.split == split
-    ]
+    questions = [question for question in read_golden(GOLDEN) if question.split == split]
     answers = [assistant.answer(each.question, each.history) for each in questions]
     judged = [(q, a, is_right(q, a)) for q, a in zip(questions, answers, strict=True)]
-    print(f"{split}: answered right {share([r for q, _, r in judged if q.answerable])}")
-    print(f"{split}: refused        {share([r for q, _, r in judged if not q.answerable])}")
+    print(f"{split}: answered right {proportion_text([r for q, _, r in judged if q.answerable])}")
+    print(
+        f"{split}: refused        {proportion_text([r for q, _, r in judged if not q.answerable])}"
+    )
     for kind, answerable in sorted({(q.kind, q.answerable) for q in questions}):
         rights = [r for q, _, r in judged if (q.kind, q.answerable) == (kind, answerable)]
         name = f"{kind} ({'answerable' if answerable else 'not'})"

@@ -1,0 +1,164 @@
+"""``footnote evaluate``: retrieval, answer and refusal figures.
+
+Owns the command's flags and how figures are shown. Knows nothing of how they are reckoned.
+"""
+
+import os
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.util import find_spec
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from assistant.cli_output import emit, json_text, progress_bar, say, visible
+from assistant.cli_run import Index, Json, run_of, settings_of
+from index.errors import FootnoteError
+
+if TYPE_CHECKING:
+    from assistant.evaluation.report import Miss, Report
+
+_LISTED = 10  # misses shown in the terminal; the JSON has all
+_WIDTH = 80
+
+
+def evaluate(  # noqa: PLR0913 - each is a flag
+    context: typer.Context,
+    *,
+    golden: Annotated[Path | None, typer.Option(help="The golden questions to ask.")] = None,
+    bench: Annotated[
+        Path | None, typer.Option(help="Measure on this benchmark folder, over its own corpus.")
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option(help="Write pictures of refusal into this folder (SVG).")
+    ] = None,
+    limit: Annotated[
+        int | None, typer.Option(min=1, help="Ask only so many questions, drawn by a fixed seed.")
+    ] = None,
+    without_gold: Annotated[
+        bool,
+        typer.Option(
+            "--without-gold",
+            help="Ask a benchmark's questions also with the documents that answer taken away.",
+        ),
+    ] = False,
+    index: Index = None,
+    as_json: Json = False,
+) -> None:
+    """Measure retrieval, answers and refusal, with 95 % intervals.
+
+    Asks the golden questions of the published generation; with --bench, builds an index of the
+    benchmark's corpus beside it and asks the benchmark's questions of that.
+    """
+    _check_flags(golden, bench, plot, without_gold=without_gold)
+    settings = settings_of(index=index, golden=golden)
+    steps = run_of(context).steps
+    with progress_bar(Console(stderr=True)) as progress:
+        report = steps.evaluate(
+            settings, bench=bench, limit=limit, without_gold=without_gold, progress=progress
+        )
+    if plot is not None:
+        for file in steps.draw(report, plot):
+            say(f"drawn: {file}")
+    emit(json_text(report_json(report)) if as_json else report_table(report))
+
+
+def _check_flags(
+    golden: Path | None, bench: Path | None, plot: Path | None, *, without_gold: bool
+) -> None:
+    """Raise ``FootnoteError`` now for what would only be found out after a long run."""
+    if golden is not None and bench is not None:
+        raise FootnoteError("--golden and --bench are two different evaluations; give one of them")
+    if without_gold and bench is None:
+        raise FootnoteError(
+            "--without-gold takes away what a benchmark's judgements name; give --bench"
+        )
+    if plot is None:
+        return
+    if find_spec("matplotlib") is None:
+        raise FootnoteError("--plot needs matplotlib; install footnote-assistant[evaluate]")
+    if plot.exists() and not (plot.is_dir() and os.access(plot, os.W_OK)):
+        raise FootnoteError(f"{plot} is not a folder that can be written; name another with --plot")
+
+
+def report_json(report: "Report") -> dict[str, Any]:
+    """Return a report as data: sections and their figures by name."""
+    fields = asdict(report)
+    fields["sections"] = {
+        section.name: {each.name.strip(): asdict(each.estimate) for each in section.figures}
+        for section in report.sections
+    }
+    return fields
+
+
+def report_table(report: "Report") -> str:
+    """Return a report for people: what was measured, a table of figures, and what went wrong."""
+    parts = [_heading(report), _table(report)]
+    if report.missed:
+        parts.append(_missed(report.missed))
+    return "\n\n".join(parts)
+
+
+def _heading(report: "Report") -> str:
+    models = report.models
+    asked = f"all {report.questions:,} questions"
+    if report.asked < report.questions:
+        asked = f"{report.asked:,} of {report.questions:,} questions, drawn by a fixed seed"
+    encoder, reranker, refusal = models["encoder"], models["reranker"], models["refusal"]
+    return visible(
+        f"{report.measured_on}: {asked}\n"
+        f"index     {report.index_id}\n"
+        f"encoder   {encoder['name']}, {encoder['precision']}, {encoder['sha256'][:12]}\n"
+        f"reranker  {reranker['name']}, {reranker['sha256'][:12]}\n"
+        f"refusal   {refusal['sha256'][:12]}, threshold {refusal['threshold']}"
+    )
+
+
+def _table(report: "Report") -> str:
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    table.add_column("figure", no_wrap=True)
+    table.add_column("value", justify="right", no_wrap=True)
+    table.add_column("95 % interval", justify="right", no_wrap=True)
+    table.add_column("questions", justify="right", no_wrap=True)
+    for section in report.sections:
+        table.add_row(Text(visible(section.name), style="bold"))
+        for each in section.figures:
+            found = each.estimate
+            table.add_row(
+                Text(f"  {visible(each.name)}"),
+                _number(found.value),
+                f"{_number(found.low)} to {_number(found.high)}",
+                f"{found.n:,}",
+            )
+        table.add_section()
+    page = Console(file=StringIO(), width=_WIDTH, color_system=None)
+    with page.capture() as captured:
+        page.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()).rstrip()
+
+
+def _number(value: float) -> str:
+    """Show shares to three places, and what is far above one to one place."""
+    return f"{value:.3f}" if abs(value) < 2 else f"{value:,.1f}"
+
+
+def _missed(missed: "Sequence[Miss]") -> str:
+    rows = [f"not as the golden file has it ({len(missed)}):"]
+    for each in missed[:_LISTED]:
+        rows.append(f"  {each.id}  {each.question}")
+        sure = "" if each.confidence is None else f", confidence {each.confidence:.2f}"
+        wrong = (
+            "answered, but not with what answers it"
+            if each.status == each.expected
+            else f"{each.status} where it should be {each.expected}"
+        )
+        rows.append(f"      {wrong}{sure}")
+    if len(missed) > _LISTED:
+        rows.append(f"  … and {len(missed) - _LISTED} more; --json has them all, with quotes")
+    return visible("\n".join(rows))

@@ -1,0 +1,55 @@
+"""One run of the command line: what every command is given and shares.
+
+Owns how a command finds its steps and its settings. Knows nothing of any one command.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from pydantic import ValidationError
+
+from assistant.cli_steps import Steps
+from assistant.settings import Settings, load
+from index.errors import FootnoteError
+
+
+@dataclass
+class Run:
+    """One run of the command line: the steps it may take, and whether it shows tracebacks."""
+
+    steps: Steps
+    debug: bool = False
+
+
+Source = Annotated[Path | None, typer.Option(help="The folder of documents.")]
+Index = Annotated[Path | None, typer.Option(help="Where generations are kept.")]
+Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+
+
+def run_of(context: typer.Context) -> Run:
+    """Return the run that a command belongs to."""
+    return cast("Run", context.obj)
+
+
+def settings_of(**flags: Path | None) -> Settings:
+    """Return the settings. Raises ``FootnoteError`` naming what cannot be used and its mending."""
+    try:
+        return load(**flags)
+    except ValidationError as error:
+        raise FootnoteError(" ".join(_mending(each) for each in error.errors())) from error
+    except (ValueError, OSError) as error:
+        # Broken TOML, a file that is not UTF-8 or cannot be read, a list that is not JSON.
+        raise FootnoteError(
+            f"The settings cannot be read: {error}. Mend footnote.toml; in the environment a list "
+            "is written as JSON: FOOTNOTE_ORIGINS='[\"https://example.com\"]'"
+        ) from error
+
+
+def _mending(error: Any) -> str:
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        known = ", ".join(Settings.model_fields)
+        return f"footnote.toml: {name} is not a setting; there are {known}."
+    return f"{name}: {error['msg']}. Set it in footnote.toml or FOOTNOTE_{name.upper()}."

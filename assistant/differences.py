@@ -1,0 +1,171 @@
+"""What a rebuild would change, and which golden questions would answer differently.
+
+Owns the comparison of the published generation with the one that a rebuild would publish, which is
+built in a temporary folder and thrown away. Publishes nothing and writes nothing into the index.
+Knows nothing of terminals.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.changed_answers import ChangedAnswer, changed_answers
+from assistant.evaluation.golden import GoldenQuestion, read_golden
+from assistant.settings import Settings
+from index.build import Changes, build_aside
+from index.errors import IndexBusy, IndexUnwritable
+from index.generation import Generation, Manifest
+from index.publish import current_folder, current_id
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDocument:
+    """A document whose bytes or path would change; ``before`` is the path that it has now."""
+
+    path: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentChanges:
+    """Documents by path, told apart by their ids. ``reused`` counts those that stay as they are."""
+
+    added: tuple[str, ...]
+    changed: tuple[ChangedDocument, ...]
+    removed: tuple[str, ...]
+    reused: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenChanges:
+    """What was asked of both generations; nothing, if they are the same."""
+
+    file: str
+    asked: int
+    changed: tuple[ChangedAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What a rebuild would change.
+
+    ``published`` and ``index_id`` name the generation that is published and the one that a rebuild
+    would publish. ``made_with`` says what differs besides documents, a sentence each: encoder,
+    chunking, libraries. ``golden`` is ``None`` if there is no golden file.
+    """
+
+    published: str
+    index_id: str
+    documents: DocumentChanges
+    passages: Changes
+    made_with: tuple[str, ...]
+    golden: GoldenChanges | None
+
+
+def differences(
+    settings: Settings, *, progress: Progress = lambda _stage, _done, _total: None
+) -> Differences:
+    """Compare the published generation with what a rebuild would publish now.
+
+    Raises ``IndexMissing`` or ``IndexDamaged`` if nothing whole is published, ``IndexBusy`` if it
+    is replaced meanwhile, ``FootnoteError`` for a golden file that is broken, or missing although
+    it was named, and what ``rebuild`` raises for the source folder and the model.
+    """
+    questions = _questions(settings)
+    with ExitStack() as opened:
+        published = opened.enter_context(closing(Generation(current_folder(settings.index))))
+        aside = opened.enter_context(_temporary_folder())
+        report = build_aside(
+            *(settings.source, settings.index, aside, published),
+            model=settings.model,
+            progress=progress,
+        )
+        if current_id(settings.index) != published.index_id:
+            raise IndexBusy(
+                f"another generation of {settings.index} was published meanwhile; run 'footnote "
+                "diff' again"
+            )
+        rebuilt = opened.enter_context(closing(Generation(current_folder(aside))))
+        return Differences(
+            published=published.index_id,
+            index_id=report.index_id,
+            documents=_document_changes(published, rebuilt),
+            passages=report.passages,
+            made_with=_made_with(published.manifest, rebuilt.manifest),
+            golden=_golden_changes(settings, questions, published, rebuilt, progress),
+        )
+
+
+def _questions(settings: Settings) -> list[GoldenQuestion] | None:
+    """Read the golden file, or return ``None`` if there is none where nobody promised one."""
+    if "golden" not in settings.model_fields_set and not settings.golden.exists():
+        return None
+    return read_golden(settings.golden)
+
+
+@contextmanager
+def _temporary_folder() -> Iterator[Path]:
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="footnote-diff-")
+    except OSError as error:
+        raise IndexUnwritable(
+            f"no temporary folder can be made ({error.strerror}); name one that can be written "
+            "with TMPDIR"
+        ) from error
+    with folder as path:
+        yield Path(path)
+
+
+def _document_changes(published: Generation, rebuilt: Generation) -> DocumentChanges:
+    before = {document.id: document for document in published.documents}
+    after = {document.id: document for document in rebuilt.documents}
+    kept = [(before[name], after[name]) for name in after if name in before]
+    changed = [
+        ChangedDocument(path=new.path, before=old.path)
+        for old, new in kept
+        if (old.sha256, old.path) != (new.sha256, new.path)
+    ]
+    return DocumentChanges(
+        added=tuple(document.path for name, document in after.items() if name not in before),
+        changed=tuple(changed),
+        removed=tuple(document.path for name, document in before.items() if name not in after),
+        reused=len(kept) - len(changed),
+    )
+
+
+def _made_with(before: Manifest, after: Manifest) -> tuple[str, ...]:
+    sentences = []
+    if before.encoder != after.encoder:
+        old, new = before.encoder, after.encoder
+        sentences.append(
+            f"encoder: {old.name} ({old.sha256[:12]}, {old.precision}) becomes "
+            f"{new.name} ({new.sha256[:12]}, {new.precision})"
+        )
+    if before.chunking != after.chunking:
+        sentences.append(f"chunking: {before.chunking} becomes {after.chunking}")
+    for name in sorted(before.versions.keys() | after.versions.keys()):
+        versions = [each.versions.get(name, "absent") for each in (before, after)]
+        if versions[0] != versions[1]:
+            sentences.append(f"{name}: {versions[0]} becomes {versions[1]}")
+    return tuple(sentences)
+
+
+def _golden_changes(
+    settings: Settings,
+    questions: Sequence[GoldenQuestion] | None,
+    published: Generation,
+    rebuilt: Generation,
+    progress: Progress,
+) -> GoldenChanges | None:
+    if questions is None:
+        return None
+    if published.index_id == rebuilt.index_id:
+        return GoldenChanges(str(settings.golden), 0, ())
+    changed = changed_answers(
+        questions, published, rebuilt, settings, lambda done, total: progress("asking", done, total)
+    )
+    return GoldenChanges(str(settings.golden), len(questions), changed)

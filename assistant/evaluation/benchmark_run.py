@@ -1,0 +1,154 @@
+"""A benchmark's queries, ranked, asked and judged, over an index of its corpus.
+
+Owns where that index lies and which figures a benchmark gives: retrieval where documents are
+judged, answers where strings answer, refusal where some queries are not answerable or the
+documents that answer are taken away.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.evaluation import quoting
+from assistant.evaluation.benchmark import Benchmark, Query, write_documents
+from assistant.evaluation.figures import (
+    Asked,
+    answered,
+    by_kind,
+    curve,
+    length_and_time,
+    refusal,
+    refused,
+    retrieval,
+    share,
+)
+from assistant.evaluation.golden_run import Found
+from assistant.evaluation.intervals import Estimate, mean
+from assistant.evaluation.opened import Opened
+from assistant.evaluation.ranking import Grades, first_of_each, relevant
+from assistant.evaluation.report import section
+from assistant.schemas import AskResponse
+from index import publish
+from index.build import rebuild
+from index.kept_encoder import kept_encoder
+
+BENCHMARKS = "benchmarks"  # the folder beside the generations where the indexes lie
+_AS_THEY_ARE = "unanswerable"
+_GOLD_REMOVED = "gold removed"
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """An answerable query that was answered, with what would be right to quote."""
+
+    answer: AskResponse
+    answers: tuple[str, ...]
+    documents: frozenset[str]
+
+
+def prepare(benchmark: Benchmark, index: Path, *, model: str, progress: Progress) -> Path:
+    """Build the index of a benchmark's corpus below the owner's; return its folder.
+
+    What did not change since the last time is reused. Raises ``FootnoteError``.
+    """
+    work = index / BENCHMARKS / benchmark.name
+    write_documents(benchmark.folder, work / "docs")
+    own = work / "index"
+    with publish.locked(index):
+        encoders = kept_encoder(index, model).parent
+    own.mkdir(parents=True, exist_ok=True)
+    link = own / encoders.name
+    if not link.is_symlink() and not link.exists():
+        link.symlink_to(encoders.resolve(), target_is_directory=True)
+    rebuild(work / "docs", own, model=model, keep=1, progress=progress)
+    return own
+
+
+def run_benchmark(
+    opened: Opened,
+    benchmark: Benchmark,
+    queries: Sequence[Query],
+    *,
+    without_gold: bool,
+    progress: Callable[[int, int], None],
+) -> Found:
+    """Rank and ask the queries and return the figures that apply.
+
+    Queries are only ranked where nothing says what a right answer would be.
+    """
+    asks = without_gold or any(each.answers or not each.answerable for each in benchmark.queries)
+    fused: list[tuple[list[str], Grades]] = []
+    reranked: list[tuple[list[str], Grades]] = []
+    asked: list[Asked] = []
+    judged: list[_Judged] = []
+    texts = opened.texts()
+    for done, query in enumerate(queries, start=1):
+        grades = benchmark.grades.get(query.id, {})
+        gold = relevant(grades)
+        if gold:
+            rankings = opened.rank(query.text)
+            fused.append((_documents(opened, rankings.fused), grades))
+            reranked.append((_documents(opened, rankings.reranked), grades))
+        if asks:
+            answer = opened.ask(query.text)
+            asked.append(Asked(_AS_THEY_ARE, query.answerable, answer))
+            strings = quoting.findable(query.answers, [texts[each] for each in gold & texts.keys()])
+            if query.answerable:
+                judged.append(_Judged(answer, tuple(strings), gold))
+        if query.answerable and gold and without_gold:
+            asked.append(Asked(_GOLD_REMOVED, False, opened.ask(query.text, without=gold)))
+        progress(done, len(queries))
+    kinds = by_kind(asked)
+    whole = [each for each in asked if each.kind == _AS_THEY_ARE]
+    sections = [
+        retrieval("documents, fused", fused),
+        retrieval("documents, reranked", reranked),
+        section(
+            "answers", {"answered": answered(asked)} | _answers(judged) | length_and_time(whole)
+        ),
+        section("refusal", {f"refused, {kind}": refused(each) for kind, each in kinds.items()}),
+        *(refusal(f"refusal: {kind}", each) for kind, each in kinds.items()),
+    ]
+    curves = [curve(kind, each) for kind, each in kinds.items()]
+    return Found(
+        tuple(each for each in sections if each.figures), tuple(each for each in curves if each), ()
+    )
+
+
+def _documents(opened: Opened, passages: Sequence[int]) -> list[str]:
+    return first_of_each([opened.document(opened.passages[number]) for number in passages])
+
+
+def _answers(judged: Sequence[_Judged]) -> dict[str, Estimate | None]:
+    """Return how answerable queries were answered; only strings that a quote could hold count."""
+    strings = [each for each in judged if each.answers]
+    best = [_best_holds(each) for each in strings]
+    anyone = [_any_holds(each) for each in strings]
+    shown = [each.answer.status == "answered" for each in strings]
+    shares = [
+        quoting.precision(each.answer.citations, each.answers, each.documents)
+        for each in judged
+        if each.answer.citations and (each.answers or each.documents)
+    ]
+    return {
+        "best citation holds the answer": share(_where(best, shown)),
+        "any citation holds the answer": share(_where(anyone, shown)),
+        "best holds it, of all asked": share(best),
+        "any holds it, of all asked": share(anyone),
+        "citation precision": mean(shares),
+        "half or more to the point": share([each >= 0.5 for each in shares]),
+    }
+
+
+def _where(outcomes: Sequence[bool], chosen: Sequence[bool]) -> list[bool]:
+    return [outcome for outcome, one in zip(outcomes, chosen, strict=True) if one]
+
+
+def _best_holds(judged: _Judged) -> bool:
+    citations = judged.answer.citations
+    return bool(citations) and quoting.holds(quoting.best(citations).quote, judged.answers)
+
+
+def _any_holds(judged: _Judged) -> bool:
+    return any(quoting.holds(each.quote, judged.answers) for each in judged.answer.citations)

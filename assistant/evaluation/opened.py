@@ -1,0 +1,121 @@
+"""The product, opened to be measured: as it answers, and as it ranks.
+
+Owns looking at the pipeline from outside and taking documents away from it. Answers come from the
+same ``Assistant`` that serves, so that what is measured is what visitors get.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from assistant.answering import open_assistant
+from assistant.evidence import PASSAGES, read_passages
+from assistant.reranking import Reranker, reranker_folder
+from assistant.retrieval import DEPTH, retrieve
+from assistant.schemas import AskResponse, Turn
+from assistant.settings import Settings
+from index.encoder import Vector
+from index.generation import Generation
+from index.lexicon import Lexicon
+from index.packaged import sha256_of
+from index.records import Hit, Passage
+from index.vectors import Vectors
+
+Numbers = frozenset[int]  # of passages
+
+
+@dataclass(frozen=True, slots=True)
+class Rankings:
+    """Passages for one question, best first: as retrieval fused them, and reread at the top."""
+
+    fused: tuple[int, ...]
+    reranked: tuple[int, ...]
+
+
+class Opened:
+    """The published generation of an index, with the models, for measuring. One thread only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._assistant = open_assistant(settings)
+        self.whole = self._assistant.generation
+        self._reduced = _Reduced(self.whole)
+        self._assistant.generation = self._reduced
+        self._reranker_folder = reranker_folder(settings.reranker)
+        self._reranker = Reranker(self._reranker_folder, threads=settings.workers)
+        count = len(self.whole.vectors)
+        self.passages: tuple[Passage, ...] = tuple(map(self.whole.passage, range(count)))
+
+    def close(self) -> None:
+        """Release what is held open."""
+        self._reranker.close()
+        self._assistant.close()
+
+    @property
+    def reranker_sha256(self) -> str:
+        """The SHA-256 of the cross-encoder's weights."""
+        return sha256_of(self._reranker_folder / "model.onnx")
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), without: Iterable[str] = ()
+    ) -> AskResponse:
+        """Answer as the product does, as if the documents of these ids were not in the index."""
+        gone = frozenset(without)
+        self._reduced.withhold(frozenset(p.id for p in self.passages if self.document(p) in gone))
+        try:
+            return self._assistant.answer(question, history)
+        finally:
+            self._reduced.withhold(frozenset())
+
+    def rank(self, question: str) -> Rankings:
+        """Rank passages for a question that stands alone, as far as retrieval reaches.
+
+        The cross-encoder's ranking is that of what it reads, followed by the rest as fused.
+        """
+        hits = retrieve(self.whole, question, depth=2 * DEPTH)
+        read = read_passages(self.whole, self._reranker, question, hits[:PASSAGES])
+        fused = tuple(hit.passage for hit in hits)
+        return Rankings(fused, (*(each.passage.id for each in read), *fused[PASSAGES:]))
+
+    def document(self, passage: Passage) -> str:
+        """Return the id of a passage's document."""
+        return self.whole.documents[passage.document].id
+
+    def texts(self) -> dict[str, str]:
+        """Return every canonical text by document id."""
+        return {each.id: self.whole.text(row) for row, each in enumerate(self.whole.documents)}
+
+
+class _Reduced(Generation):
+    """A generation that searches as if some of its passages were not there."""
+
+    def __init__(self, whole: Generation) -> None:
+        vars(self).update(vars(whole))
+        self._without_vectors = _ReducedVectors(whole.vectors)
+        self._without_lexicon = _ReducedLexicon(whole.lexicon)
+        self.vectors = self._without_vectors
+        self.lexicon = self._without_lexicon
+
+    def withhold(self, passages: Numbers) -> None:
+        self._without_vectors.withheld = passages
+        self._without_lexicon.withheld = passages
+
+
+class _ReducedVectors(Vectors):
+    def __init__(self, whole: Vectors) -> None:
+        vars(self).update(vars(whole))
+        self.withheld: Numbers = frozenset()
+
+    def search(self, query: Vector, depth: int) -> list[Hit]:
+        return _left(super().search(query, depth + len(self.withheld)), self.withheld, depth)
+
+
+class _ReducedLexicon(Lexicon):
+    def __init__(self, whole: Lexicon) -> None:
+        vars(self).update(vars(whole))
+        self.withheld: Numbers = frozenset()
+
+    def search(self, text: str, depth: int) -> list[Hit]:
+        return _left(super().search(text, depth + len(self.withheld)), self.withheld, depth)
+
+
+def _left(hits: Sequence[Hit], withheld: Numbers, depth: int) -> list[Hit]:
+    return [hit for hit in hits if hit.passage not in withheld][:depth]

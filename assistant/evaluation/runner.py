@@ -1,0 +1,119 @@
+"""The story of an evaluation: read the questions, open the product, ask, reckon, report.
+
+Knows the order of the steps and what names a result; each step is a module of its own.
+"""
+
+import hashlib
+import random
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import asdict
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from assistant.evaluation.benchmark import read_benchmark
+from assistant.evaluation.benchmark_run import prepare, run_benchmark
+from assistant.evaluation.golden import placed, read_golden
+from assistant.evaluation.golden_run import Found, run_golden
+from assistant.evaluation.opened import Opened
+from assistant.evaluation.report import Report
+from assistant.evidence import OPENED, PASSAGES, SENTENCES
+from assistant.refusal import shipped_model
+from assistant.retrieval import DEPTH, RRF_CONSTANT
+from assistant.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+T = TypeVar("T")
+_SEED = 20
+
+
+def evaluate_golden(settings: Settings, *, limit: int | None, progress: Progress) -> Report:
+    """Ask the golden questions of ``settings.golden`` of the published generation.
+
+    Raises ``FootnoteError``.
+    """
+    file = settings.golden
+    questions = read_golden(file)
+    with closing(Opened(settings)) as opened:
+        known = placed(file, questions, opened.texts())
+        chosen = sample(known, limit)
+        found = run_golden(opened, chosen, lambda done, total: progress("asking", done, total))
+        return _report(settings, opened, found, str(file), len(chosen), len(questions))
+
+
+def evaluate_benchmark(
+    settings: Settings,
+    folder: Path,
+    *,
+    limit: int | None,
+    without_gold: bool,
+    progress: Progress,
+) -> Report:
+    """Index a benchmark's corpus, and rank and ask its queries. Raises ``FootnoteError``."""
+    benchmark = read_benchmark(folder)
+    index = prepare(benchmark, settings.index, model=settings.model, progress=progress)
+    chosen = sample(benchmark.queries, limit)
+    with closing(Opened(settings.model_copy(update={"index": index}))) as opened:
+        found = run_benchmark(
+            opened,
+            benchmark,
+            chosen,
+            without_gold=without_gold,
+            progress=lambda done, total: progress("asking", done, total),
+        )
+        of = len(benchmark.queries)
+        return _report(settings, opened, found, benchmark.name, len(chosen), of)
+
+
+def sample(questions: Sequence[T], limit: int | None) -> list[T]:
+    """Return all, or so many drawn by a fixed seed, in their order."""
+    if limit is None or limit >= len(questions):
+        return list(questions)
+    places = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - no secret
+    return [questions[place] for place in sorted(places)]
+
+
+def _report(
+    settings: Settings, opened: Opened, found: Found, measured_on: str, asked: int, of: int
+) -> Report:
+    return Report(
+        index_id=opened.whole.index_id,
+        measured_on=measured_on,
+        asked=asked,
+        questions=of,
+        settings=_settings(settings, opened),
+        models=_models(settings, opened),
+        sections=found.sections,
+        curves=found.curves,
+        missed=found.missed,
+    )
+
+
+def _settings(settings: Settings, opened: Opened) -> dict[str, Any]:
+    return {
+        "chunking": asdict(opened.whole.manifest.chunking),
+        "retrieved_by_each_method": DEPTH,
+        "fusion_constant": RRF_CONSTANT,
+        "passages_read": PASSAGES,
+        "passages_opened": OPENED,
+        "sentences_read": SENTENCES,
+        "workers": settings.workers,
+    }
+
+
+def _models(settings: Settings, opened: Opened) -> dict[str, Any]:
+    spec = opened.whole.manifest.encoder
+    weights = files("assistant").joinpath("refusal.json").read_bytes()
+    return {
+        "encoder": {
+            "name": spec.name,
+            "precision": spec.precision,
+            "sha256": opened.whole.manifest.files["encoder/model.onnx"],
+        },
+        "reranker": {"name": settings.reranker, "sha256": opened.reranker_sha256},
+        "refusal": {
+            "sha256": hashlib.sha256(weights).hexdigest(),
+            "threshold": shipped_model().threshold,
+        },
+    }

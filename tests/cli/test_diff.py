@@ -1,0 +1,208 @@
+"""``footnote diff``: what it asks for, prints, and exits with."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assistant.changed_answers import ChangedAnswer, Quote, Reply
+from assistant.cli import run
+from assistant.cli_steps import Steps
+from assistant.differences import ChangedDocument, Differences, DocumentChanges, GoldenChanges
+from assistant.settings import Settings
+from index.build import Changes
+from index.errors import FootnoteError, IndexMissing
+
+OLD, NEW = "a" * 64, "b" * 64
+STAYS = Quote("pores.md", "Some are\nlarge.")
+GONE = Quote("pores.md", "Oil \x1b[31mdoes it.")
+COMES = Quote("oil.md", "Oil did it.")
+CHANGED = (
+    ChangedAnswer(
+        "g-1", "Why?", Reply("answered", (STAYS, GONE), True), Reply("answered", (STAYS,), True)
+    ),
+    ChangedAnswer("g-2", "How?", Reply("answered", (GONE,), True), Reply("refused", (), False)),
+    ChangedAnswer(
+        "g-3", "When?", Reply("refused", (), False), Reply("answered", (STAYS, COMES), None)
+    ),
+)
+FOUND = Differences(
+    published=OLD,
+    index_id=NEW,
+    documents=DocumentChanges(
+        added=("new.md",),
+        changed=(ChangedDocument("pores.md", "pores.md"), ChangedDocument("b.md", "a\x1b.md")),
+        removed=("gone.md",),
+        reused=4,
+    ),
+    passages=Changes(5, 6, 7, 8),
+    made_with=("numpy: 2.0 becomes 2.1",),
+    golden=GoldenChanges("q.jsonl", 9, CHANGED),
+)
+
+
+class _Steps(Steps):
+    """Steps of which one is taken: it notes its settings and gives, or raises, what it was told."""
+
+    def __init__(self, found):
+        self.found = found
+        self.settings = None
+
+    def differences(self, settings, *, progress):
+        """Show progress, then return what was found."""
+        progress("asking", 1, 2)
+        self.settings = settings
+        if isinstance(self.found, BaseException):
+            raise self.found
+        return self.found
+
+
+@pytest.fixture
+def diff(capsys, tmp_path, monkeypatch):
+    """Run the command in an empty folder; return code, stdout, stderr and settings."""
+    monkeypatch.chdir(tmp_path)
+
+    def invoke(*arguments, found=FOUND):
+        steps = _Steps(found)
+        code = run(["diff", *arguments], steps)
+        return (code, *capsys.readouterr(), steps.settings)
+
+    return invoke
+
+
+def test_what_would_change(diff):
+    """Documents by name, passages by number, golden questions the worst first; it is no failure."""
+    code, out, err, _ = diff()
+    assert (code, err) == (0, "")
+    assert out == (
+        f"published: {OLD}\n"
+        f"a rebuild would publish: {NEW}\n"
+        "\n"
+        "documents: 1 added, 2 changed, 1 removed, 4 reused\n"
+        "  added    new.md\n"
+        "  changed  pores.md\n"
+        "  changed  b.md (was a\\x1b.md)\n"
+        "  removed  gone.md\n"
+        "passages: 5 added, 6 changed, 7 removed, 8 reused\n"
+        "\n"
+        "numpy: 2.0 becomes 2.1\n"
+        "\n"
+        "golden questions: 3 of 9 would answer differently\n"
+        "    1  right before, wrong after\n"
+        "    1  wrong before, cannot be judged after\n"
+        "    1  right before, right after\n"
+        "\n"
+        "g-2: How?\n"
+        "  before answered (right), after refused (wrong)\n"
+        '  - "Oil \\x1b[31mdoes it." pores.md\n'
+        "\n"
+        "g-3: When?\n"
+        "  before refused (wrong), after answered (cannot be judged)\n"
+        '  + "Some are large." pores.md\n'
+        '  + "Oil did it." oil.md\n'
+        "\n"
+        "g-1: Why?\n"
+        "  before answered (right), after answered (right)\n"
+        '    "Some are large." pores.md\n'
+        '  - "Oil \\x1b[31mdoes it." pores.md\n'
+    )
+
+
+def test_as_json(diff):
+    """Everything, as data, with quotes verbatim."""
+    code, out, err, _ = diff("--json")
+    assert (code, err) == (0, "")
+    found = json.loads(out)
+    assert (found["published"], found["index_id"]) == (OLD, NEW)
+    assert found["documents"] == {
+        "added": ["new.md"],
+        "changed": [
+            {"path": "pores.md", "before": "pores.md"},
+            {"path": "b.md", "before": "a\x1b.md"},
+        ],
+        "removed": ["gone.md"],
+        "reused": 4,
+    }
+    assert found["passages"] == {"added": 5, "changed": 6, "removed": 7, "reused": 8}
+    assert found["made_with"] == ["numpy: 2.0 becomes 2.1"]
+    assert (found["golden"]["file"], found["golden"]["asked"]) == ("q.jsonl", 9)
+    assert found["golden"]["changed"][1] == {
+        "id": "g-2",
+        "question": "How?",
+        "before": {
+            "status": "answered",
+            "quotes": [{"path": "pores.md", "text": "Oil \x1b[31mdoes it."}],
+            "right": True,
+        },
+        "after": {"status": "refused", "quotes": [], "right": False},
+    }
+
+
+def _found(**fields):
+    documents = DocumentChanges((), (), (), 7)
+    values = {"published": OLD, "index_id": NEW, "documents": documents, "made_with": ()}
+    return Differences(**{**values, "passages": Changes(0, 1, 0, 8), **fields})
+
+
+def test_no_golden_question_answers_differently(diff):
+    """It is said, not left out."""
+    _, out, _, _ = diff(found=_found(golden=GoldenChanges("q.jsonl", 9, ())))
+    assert out.endswith(
+        "documents: 0 added, 0 changed, 0 removed, 7 reused\n"
+        "passages: 0 added, 1 changed, 0 removed, 8 reused\n"
+        "\n"
+        "golden questions: none of 9 would answer differently\n"
+    )
+
+
+def test_without_a_golden_file(diff):
+    """Why nothing was asked is said on stderr; the rest is shown, in either form."""
+    for flags in ((), ("--json",)):
+        code, out, err, _ = diff(*flags, found=_found(golden=None))
+        assert code == 0
+        assert err == (
+            "no golden questions were asked: there is no seeds/questions.jsonl; --golden names a "
+            "file\n"
+        )
+        assert NEW in out
+    assert json.loads(out)["golden"] is None
+
+
+def test_nothing_would_change(diff):
+    """One line."""
+    same = _found(index_id=OLD, golden=GoldenChanges("q.jsonl", 0, ()))
+    assert diff(found=same)[:3] == (
+        0,
+        f"nothing would change: {OLD} is what a rebuild would publish\n",
+        "",
+    )
+
+
+def test_flags_become_settings(diff):
+    """Source, index and golden file can be named."""
+    settings = diff("--source", "s", "--index", "i", "--golden", "g")[3]
+    assert (settings.source, settings.index, settings.golden) == (Path("s"), Path("i"), Path("g"))
+
+
+@pytest.mark.parametrize(
+    "error",
+    [IndexMissing("build one with 'footnote rebuild'"), FootnoteError("there is no golden file g")],
+)
+def test_what_cannot_be_compared(diff, error):
+    """A missing index or golden file is exit code 2 and one line."""
+    assert diff(found=error)[:3] == (2, "", f"footnote: {error}\n")
+
+
+def test_help_is_golden(diff, golden, monkeypatch):
+    """No flag appears, changes or goes unnoticed. REWRITE_GOLDEN=1 accepts a change."""
+    monkeypatch.setenv("COLUMNS", "100")
+    code, out, err, _ = diff("--help")
+    assert (code, err) == (0, "")
+    golden("diff.txt", out)
+
+
+def test_the_real_step(tmp_path):
+    """The command reaches the comparison, which says that there is no index."""
+    settings = Settings(source=tmp_path / "source", index=tmp_path / "index")
+    with pytest.raises(IndexMissing, match="footnote rebuild"):
+        Steps().differences(settings, progress=lambda *_: None)
