@@ -5,24 +5,38 @@ one is taken that retrieves best; how well a question retrieves is a function pa
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from assistant.follow_ups.rewriting import SURE, Ledger
+from assistant.follow_ups.subjects import Lean
+from assistant.follow_ups.topics import Known, topics_in
+from assistant.follow_ups.wording import STANDS, THAT
 from assistant.schemas import Turn
 from assistant.smalltalk import smalltalk
 from assistant.vocabulary import ASKING, content_words
 from index.lexicon import STOPWORDS
 
 Merit = Callable[[str], float]
-Known = Callable[[str], bool]
-_TURNS = 4  # earlier questions that may matter; older ones are trimmed
+_MESSAGES = 24  # messages whose names may matter; older ones are trimmed
+_TURNS = 4  # earlier questions whose topics may matter
 _LONGEST = 500  # code points of an earlier question that are read
-_CANDIDATES = 6  # rewrites that are tried
+_WEIGHED = 2  # earlier questions whose rewrites are tried on the sources: each try is a retrieval
+_CANDIDATES = 3  # rewrites that are tried
 
+_SAID = r"(?!['’]s (?:true|possible|said)| (?:is|was) (?:true|possible|said|why))"
 _PRONOUN = re.compile(
-    r"\b(?:(?P<possessive>its|their|his|her)|(?P<plain>it|this|that|they|them|these|those|he|she"
-    r"|him))\b(?!['’]s (?:true|possible|said)| (?:is|was) (?:true|possible|said|why))",
+    rf"\b(?:(?P<possessive>its|their)|(?P<plain>it|they|them)|(?P<shown>this|{THAT}|these|those)"
+    rf"(?={STANDS}))\b{_SAID}",
     re.IGNORECASE,
 )
+_SEVERAL = frozenset({"they", "them", "their", "these", "those"})
+_PLURAL = {"is": "are", "was": "were", "does": "do", "has": "have"}
+_SINGULAR = re.compile(r"\b(?:is|was|does|has)(?=\s+$)", re.IGNORECASE)
+_WHY = re.compile(r"^why(?: (?:so|is that))?\W*$", re.IGNORECASE)
+_YES_NO = re.compile(
+    r"^(?:is|are|was|were|do|does|did|can|could|will|would|has|have|had)\b", re.IGNORECASE
+)
+_POINTING = re.compile(r"\b(?:this|that|these|those|he|she|his|her|him)\b", re.IGNORECASE)
 _OPENING = re.compile(
     r"^\W*(?:(?:and|but|so|then|also|ok|okay|alright|well|right|hm+|oh|yes|no)\b[\s,]*)+",
     re.IGNORECASE,
@@ -37,35 +51,58 @@ _BARE = re.compile(
     r"|can you explain|explain)\W*$",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"[^\w\s'’-]+")
+_ARTICLE = re.compile(r"(?:the|a|an|my|your)\s", re.IGNORECASE)
 
 
-def stand_alone(question: str, history: Sequence[Turn], merit: Merit, known: Known) -> str:
-    """Return the question with what it leaves unsaid carried over from earlier questions.
+def stand_alone(
+    question: str,
+    history: Sequence[Turn],
+    merit: Merit,
+    known: Known,
+    sure: Mapping[Lean, float] = SURE,
+) -> str:
+    """Return the question with what it leaves unsaid carried over from the conversation.
 
     ``merit`` scores how well a question retrieves (higher is better), ``known`` says whether the
-    sources use a phrase: only what they speak of is worth carrying over. A question that stands
-    alone is returned as it is, and so is one without an earlier question.
+    sources use a phrase: of what is no name, only what they speak of is worth carrying over. A
+    question that stands alone is returned as it is, and so is one without an earlier question.
     """
-    earlier = [
-        turn.content[:_LONGEST].strip()
+    messages = [
+        Turn(role=turn.role, content=turn.content[:_LONGEST].strip())
         for turn in history
-        if turn.role == "user" and turn.content.strip() and not smalltalk(turn.content)
-    ][-_TURNS:]
+        if turn.content.strip() and not (turn.role == "user" and smalltalk(turn.content))
+    ][-_MESSAGES:]
+    ledger = Ledger(messages, sure)
+    asked = [place for place, turn in enumerate(messages) if turn.role == "user"]
     subject = ""
-    for previous in earlier:
-        subject = _resolved(previous, subject, merit, known)
-    return _resolved(question, subject, merit, known)
+    for place in asked[:-_TURNS]:
+        subject = ledger.fill(messages[place].content, place)
+    for place in asked[-_TURNS:]:
+        weigh = merit if place in asked[-_WEIGHED:] else _unweighed
+        subject = _resolved(messages[place].content, subject, ledger, place, weigh, known)
+    return _resolved(question, subject, ledger, len(messages), merit, known)
 
 
-def _resolved(question: str, previous: str, merit: Merit, known: Known) -> str:
-    if not previous or not leans_on_context(question):
+def _resolved(
+    question: str, previous: str, ledger: Ledger, place: int, merit: Merit, known: Known
+) -> str:
+    if not previous:
         return question
-    candidates = rewrites(question, previous, known)
-    if len(candidates) == 1:
-        return candidates[0]
-    scored = [(merit(candidate), -place, candidate) for place, candidate in enumerate(candidates)]
+    core = _core(question)
+    by_name = ledger.fill(core, place)
+    candidates = rewrites(question, previous, known) if leans_on_context(question) else []
+    if by_name != core:
+        candidates = [by_name, *(each for each in candidates if each != core)]
+    candidates = list(dict.fromkeys(candidates))[:_CANDIDATES]
+    if len(candidates) < 2:
+        return candidates[0] if candidates else question
+    scored = [(merit(candidate), -order, candidate) for order, candidate in enumerate(candidates)]
     return max(scored)[2]
+
+
+def _unweighed(question: str) -> float:
+    del question
+    return 0.0
 
 
 def leans_on_context(question: str) -> bool:
@@ -76,6 +113,7 @@ def leans_on_context(question: str) -> bool:
         _BARE.match(core)
         or _WHAT_ABOUT.match(core)
         or _PRONOUN.search(core)
+        or _POINTING.search(core)
         or (opened and len(content_words(core)) <= 3)
         or len(content_words(core)) <= 1
     )
@@ -83,22 +121,29 @@ def leans_on_context(question: str) -> bool:
 
 def rewrites(question: str, previous: str, known: Known) -> list[str]:
     """Return candidate stand-alone questions, the most faithful first; at least one."""
-    core = _OPENING.sub("", question).strip() or question.strip()
-    topics = _topics(previous, known)
+    core = _core(question)
+    topics = topics_in(previous, known)
     about = _WHAT_ABOUT.match(core)
     fragment = about["rest"] if about else core
-    if _BARE.match(core):
+    if _WHY.match(core) and _YES_NO.match(previous):
+        found = [f"{core.split()[0].rstrip('?!., ')} {previous[:1].lower()}{previous[1:]}"]
+    elif _BARE.match(core):
         found = [f"{previous} {core}"]
     elif about or not _asks(core):
         found = [_swapped(previous, topic, fragment) for topic in topics] or [
             f"{previous} {fragment}"
         ]
-    elif _PRONOUN.search(core):
-        found = [_filled(core, topic) for topic in topics] or [core]
+    elif pronoun := _PRONOUN.search(core):
+        found = [_filled(core, pronoun, topic) for topic in _agreeing(pronoun, topics)] or [core]
     else:
         closed = core.rstrip(" ?!.")
         found = [core, *(f"{closed} with {topic}?" for topic in topics)]
     return list(dict.fromkeys(found))[:_CANDIDATES]
+
+
+def _core(question: str) -> str:
+    """Return a question without the words that join it to the one before: "And", "ok, but"."""
+    return _OPENING.sub("", question).strip() or question.strip()
 
 
 def _asks(core: str) -> bool:
@@ -107,41 +152,35 @@ def _asks(core: str) -> bool:
     return len(opening) > 1 and opening[0].strip("'’,").casefold() in STOPWORDS | ASKING
 
 
-def _filled(core: str, topic: str) -> str:
-    def fill(match: re.Match[str]) -> str:
-        return f"{topic}'s" if match["possessive"] else topic
+def _filled(core: str, pronoun: re.Match[str], topic: str) -> str:
+    before, after = core[: pronoun.start()], core[pronoun.end() :]
+    several = _is_plural(topic)
+    if pronoun["possessive"]:
+        ending = "'" if several else "'s"
+        return f"{before}{topic}{ending}{after}"
+    after = re.sub(r"^['’](?:s|re)\b", " are" if several else " is", after)
+    if several:
+        before = _SINGULAR.sub(_plural, before)
+    return f"{before}{topic}{after}"
 
-    return _PRONOUN.sub(fill, core, count=1)
+
+def _agreeing(pronoun: re.Match[str], topics: Sequence[str]) -> list[str]:
+    """Return the topics that a pronoun can stand for: several things for "they", if any are."""
+    if pronoun[0].casefold() not in _SEVERAL:
+        return list(topics)
+    return [topic for topic in topics if _is_plural(topic)] or list(topics)
+
+
+def _plural(verb: re.Match[str]) -> str:
+    form = _PLURAL[verb[0].casefold()]
+    return form.capitalize() if verb[0][0].isupper() else form
+
+
+def _is_plural(topic: str) -> bool:
+    return bool(re.search(r"(?<![su'’i])s$", topic))
 
 
 def _swapped(previous: str, topic: str, fragment: str) -> str:
-    return re.sub(re.escape(topic), lambda _: fragment.rstrip(" ?!."), previous, count=1)
-
-
-def _topics(previous: str, known: Known) -> list[str]:
-    """Return the phrases of a question that the sources use, longest first, then the latest."""
-    found: list[str] = []
-    for run in _naming_runs(previous):
-        rest = run
-        while rest:
-            used = [rest[:length] for length in range(len(rest), 0, -1)]
-            phrase = next((words for words in used if known(" ".join(words))), None)
-            if phrase:
-                found.append(" ".join(phrase))
-            rest = rest[len(phrase) if phrase else 1 :]
-    latest_first = dict.fromkeys(reversed(found))
-    return sorted(latest_first, key=lambda topic: -len(topic.split()))
-
-
-def _naming_runs(question: str) -> list[list[str]]:
-    """Return the runs of words between words of grammar and of asking."""
-    runs: list[list[str]] = [[]]
-    for clause in _BREAK.split(question):
-        for token in clause.split():
-            plain = token.casefold().strip("'’-")
-            if plain and plain not in STOPWORDS and plain not in ASKING:
-                runs[-1].append(token)
-            else:
-                runs.append([])
-        runs.append([])
-    return [run for run in runs if run]
+    fragment = fragment.rstrip(" ?!.")
+    article = r"(?:\b(?:the|a|an|my|your)\s+)?" if _ARTICLE.match(fragment) else ""
+    return re.sub(article + re.escape(topic), lambda _: fragment, previous, count=1)

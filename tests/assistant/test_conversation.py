@@ -45,6 +45,17 @@ def asked(*questions: str) -> list[Turn]:
         ("What does facial acupuncture cost?", "how much is it?",
          "how much is facial acupuncture?"),
         ("Is it pleasant?", "and oil?", "Is it pleasant? oil?"),
+        ("Does facial acupuncture hurt?", "why?", "why does facial acupuncture hurt?"),
+        ("What causes enlarged pores?", "why does it stay?", "why do enlarged pores stay?"),
+        ("Does facial acupuncture shrink enlarged pores?", "are they normal?",
+         "are enlarged pores normal?"),
+        ("What causes enlarged pores?", "Is it normal?", "Are enlarged pores normal?"),
+        ("What causes enlarged pores?", "what is their use?", "what is enlarged pores' use?"),
+        ("What is facial acupuncture?", "are they sterile?",
+         "are facial acupuncture sterile?"),
+        ("What is facial acupuncture?", "and if it's not safe?",
+         "if facial acupuncture is not safe?"),
+        ("What is the oil for?", "what about the skin?", "What is the skin for?"),
     ],
 )  # fmt: skip
 def test_a_follow_up_gets_back_its_subject(earlier: str, question: str, expected: str) -> None:
@@ -85,6 +96,19 @@ def test_of_several_rewrites_the_one_that_retrieves_best_is_taken() -> None:
     history = asked("Does facial acupuncture help against rough skin?")
     chosen = stand_alone("What makes it worse?", history, lambda q: float("rough" in q), known)
     assert chosen == "What makes rough skin worse?"
+
+
+def test_a_long_conversation_costs_no_more_than_a_short_one() -> None:
+    """Each try is a retrieval: three for the question and for each of the two before it."""
+    tried: list[str] = []
+
+    def weigh(question: str) -> float:
+        tried.append(question)
+        return 0.0
+
+    history = asked(*["Does it go with oil, rough skin and enlarged pores?"] * 9)
+    stand_alone("Does it hurt?", history, weigh, known)
+    assert 0 < len(tried) <= 9
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

@@ -1,0 +1,1 @@
+"""Follow-up questions: what they leave unsaid, and how it is put back."""
