@@ -6,14 +6,15 @@ sentences are quoted, cited and checked; if not, it is refused. Knows nothing of
 
 import time
 import uuid
-from collections.abc import Sequence
-from functools import cached_property
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from functools import cached_property, partial
 
 from assistant.citing import Span, check_answer, cite, compose
 from assistant.conversation import stand_alone
 from assistant.evidence import PASSAGES, Evidence, gather, read_passages
-from assistant.refusal import Examiner, Findings, RefusalModel, shipped_model
-from assistant.reranking import Reranker, reranker_folder
+from assistant.models import Models, open_models
+from assistant.refusal import Examiner
 from assistant.retrieval import retrieve, uses
 from assistant.schemas import AskResponse, Citation, Status, Timing, Turn
 from assistant.selection import select
@@ -34,11 +35,11 @@ _SUGGESTIONS = 4
 class Assistant:
     """Everything that answering needs, open. Safe to use from several threads."""
 
-    def __init__(self, generation: Generation, reranker: Reranker, model: RefusalModel) -> None:
+    def __init__(self, generation: Generation, models: Models, *, lent: bool = False) -> None:
         self.generation = generation
-        self._reranker = reranker
-        self._examiner = Examiner(generation.encoder, reranker)
-        self._model = model
+        self._models = models
+        self._lent = lent
+        self._examiner = Examiner(generation.encoder, models.reranker)
 
     @property
     def index_id(self) -> str:
@@ -46,8 +47,9 @@ class Assistant:
         return self.generation.index_id
 
     def close(self) -> None:
-        """Release what is held open."""
-        self._reranker.close()
+        """Release what is held open; models that were lent stay with whoever lent them."""
+        if not self._lent:
+            self._models.close()
         self.generation.close()
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> AskResponse:
@@ -59,14 +61,14 @@ class Assistant:
         question = stand_alone(question, history, self._merit, self._known)
         hits = retrieve(self.generation, question, depth=PASSAGES)
         clock.retrieved()
-        passages = read_passages(self.generation, self._reranker, question, hits)
-        evidence = gather(self.generation, self._reranker, question, passages)
-        findings = self._examiner.examine(evidence)
+        passages = read_passages(self.generation, self._models.reranker, question, hits)
+        evidence = gather(self._models.reader, question, passages)
+        features = self._examiner.features(evidence)
         size = len(self.generation.vectors)
-        confidence = round(self._model.probability(findings.features, size), 4)
+        confidence = round(self._models.refusal.probability(features, size), 4)
         clock.reranked()
-        if not self._model.answers(confidence):
-            return self._refusal(question, confidence, evidence, findings, clock)
+        if not self._models.refusal.answers(confidence):
+            return self._refusal(question, confidence, evidence, clock)
         citations = cite(self.generation, select(self.generation, evidence))
         text, sentences = compose(citations)
         response = self._response("answered", text, question, clock).model_copy(
@@ -94,7 +96,7 @@ class Assistant:
 
     def _merit(self, question: str) -> float:
         hits = retrieve(self.generation, question, depth=_GLANCE)
-        read = read_passages(self.generation, self._reranker, question, hits)
+        read = read_passages(self.generation, self._models.reranker, question, hits)
         return read[0].logit if read else float("-inf")
 
     def _refusal(
@@ -102,7 +104,6 @@ class Assistant:
         question: str,
         confidence: float,
         evidence: Evidence,
-        findings: Findings,
         clock: "_Clock",
     ) -> AskResponse:
         closest = [
@@ -111,7 +112,9 @@ class Assistant:
             if each.logit >= _CLOSE
         ]
         cited: list[Citation] = cite(self.generation, closest)
-        return self._response("refused", _refused(findings.missing), question, clock).model_copy(
+        text = _refused(self._examiner.missing(evidence))
+        clock.reranked()
+        return self._response("refused", text, question, clock).model_copy(
             update={"closest": cited, "confidence": confidence}
         )
 
@@ -131,11 +134,24 @@ class Assistant:
         )
 
 
-def open_assistant(settings: Settings) -> Assistant:
-    """Open the published generation and the models. Raises ``FootnoteError``."""
+def open_assistant(settings: Settings, models: Models | None = None) -> Assistant:
+    """Open the published generation, and the models unless they are lent.
+
+    Raises ``FootnoteError``.
+    """
     generation = Generation(current_folder(settings.index))
-    reranker = Reranker(reranker_folder(settings.reranker), threads=settings.workers)
-    return Assistant(generation, reranker, shipped_model())
+    return Assistant(generation, models or open_models(settings), lent=models is not None)
+
+
+@contextmanager
+def opening(settings: Settings) -> Iterator[Callable[[], Assistant]]:
+    """Lend a function that opens the assistant of whatever generation is published then.
+
+    The models are opened once, so that following generations costs no memory. Raises
+    ``FootnoteError``, as the function does.
+    """
+    with closing(open_models(settings)) as models:
+        yield partial(open_assistant, settings, models)
 
 
 def _refused(missing: Sequence[str]) -> str:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.evaluation.golden import GoldenQuestion, GoldenSpan, is_right, placed
+from assistant.models import Models
+from assistant.reader import Reader, reader_folder
 from assistant.refusal import shipped_model
 from assistant.reranking import Reranker, reranker_folder
 from assistant.schemas import AskResponse, Status
@@ -59,15 +61,15 @@ def changed_answers(
 ) -> tuple[ChangedAnswer, ...]:
     """Ask both generations every question; return those whose status or quotes differ.
 
-    ``progress`` is told how many are asked, and of how many. Raises ``ModelError`` for the
-    cross-encoder.
+    ``progress`` is told how many are asked, and of how many. Raises ``ModelError``.
     """
     changed = []
-    folder = reranker_folder(settings.reranker)
-    with closing(_SharedReranker(folder, threads=settings.workers)) as reranker:
+    reranker = _SharedReranker(reranker_folder(settings.reranker), threads=settings.workers)
+    reader = Reader(reader_folder(settings.reader), threads=settings.workers)
+    with closing(Models(reranker, reader, shipped_model())) as models:
         # Neither is closed: what they were lent is closed by whoever opened it.
-        old = Assistant(published, reranker, shipped_model())
-        new = Assistant(rebuilt, reranker, shipped_model())
+        old = Assistant(published, models, lent=True)
+        new = Assistant(rebuilt, models, lent=True)
         progress(0, len(questions))
         for number, question in enumerate(questions, start=1):
             before = old.answer(question.question, question.history)

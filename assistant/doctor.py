@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from assistant.reader import Reader, reader_folder
 from assistant.reranking import Reranker, reranker_folder
 from assistant.settings import Settings
 from index.errors import FootnoteError
@@ -33,6 +34,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _looked("index", lambda: _index(settings.index)),
         _looked("encoder", lambda: _encoder(settings.index)),
         _looked("reranker", lambda: _reranker(settings.reranker)),
+        _looked("reader", lambda: _reader(settings.reader)),
         Finding("export", *_export()),
         Finding("threads", True, f"{os.cpu_count()} processors, {settings.workers} workers"),
     )
@@ -73,6 +75,12 @@ def _encoder(index: Path) -> str:
 def _reranker(reranker: str) -> str:
     folder = reranker_folder(reranker)
     Reranker(folder, threads=1).close()
+    return f"{folder / 'model.onnx'}, SHA-256 {sha256_of(folder / 'model.onnx')[:12]}"
+
+
+def _reader(reader: str) -> str:
+    folder = reader_folder(reader)
+    Reader(folder, threads=1).close()
     return f"{folder / 'model.onnx'}, SHA-256 {sha256_of(folder / 'model.onnx')[:12]}"
 
 

@@ -1,23 +1,21 @@
 """What the sources offer on a question: passages and sentences, each with its scores.
 
-Owns the work budget: how many passages and sentences the cross-encoder reads, counted in pairs and
-never in clock time, so that an answer does not depend on how busy the machine was.
+Owns the work budget: how many passages the models read, counted in pairs and never in clock time,
+so that an answer does not depend on how busy the machine was.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.pairs import in_context
+from assistant.reader import Reader
 from assistant.reranking import Reranker
-from index.encoder import Vector
 from index.generation import Generation
 from index.records import Hit, Passage, Sentence
 
 PASSAGES = 12  # read by the cross-encoder
-OPENED = 4  # of which the best have their sentences read
-SENTENCES = 24
-# The share of its passage's score that ranks a sentence: a sentence alone lacks its context.
-# Anything from .3 to .6 does as well on the fitting questions and on squad2; see
-# tests/bench/README.md.
+OPENED = 4  # of which the best are read, sentence by sentence, by the reader
+# The share of its passage's score that ranks a sentence; see tests/bench/README.md.
 CONTEXT = 0.3
 
 
@@ -31,7 +29,7 @@ class ScoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class ScoredSentence:
-    """A sentence in its passage, with the cross-encoder's logits of both."""
+    """A sentence in its passage, with the reader's logit and the passage's cross-encoder logit."""
 
     passage: Passage
     sentence: Sentence
@@ -51,17 +49,15 @@ class ScoredSentence:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Passages and sentences, best first, and the question's unit vector, shape ``(dim,)``."""
+    """Passages and sentences, best first.
+
+    ``answers`` are the reader's logits that the first passages answer, in their order.
+    """
 
     question: str
-    vector: Vector
     passages: tuple[ScoredPassage, ...]
+    answers: tuple[float, ...]
     sentences: tuple[ScoredSentence, ...]
-
-
-def in_context(passage: Passage) -> str:
-    """Return a passage as the cross-encoder reads it: the heading path, then the text."""
-    return "\n".join(part for part in (" > ".join(passage.headings), passage.text) if part)
 
 
 def read_passages(
@@ -74,20 +70,18 @@ def read_passages(
     return tuple(sorted(scored, key=lambda each: (-each.logit, each.passage.id)))
 
 
-def gather(
-    generation: Generation,
-    reranker: Reranker,
-    question: str,
-    passages: tuple[ScoredPassage, ...],
-) -> Evidence:
-    """Read the sentences of the best passages and return all that answers are made from."""
-    opened = [
-        (scored, sentence) for scored in passages[:OPENED] for sentence in scored.passage.sentences
-    ][:SENTENCES]
-    logits = reranker.score(question, [each.passage.quote(s) for each, s in opened])
+def gather(reader: Reader, question: str, passages: tuple[ScoredPassage, ...]) -> Evidence:
+    """Read the best passages sentence by sentence and return all that answers are made from."""
+    opened = passages[:OPENED]
+    readings = reader.read(question, [each.passage for each in opened])
     sentences = [
         ScoredSentence(each.passage, sentence, logit, each.logit)
-        for (each, sentence), logit in zip(opened, logits, strict=True)
+        for each, reading in zip(opened, readings, strict=True)
+        for sentence, logit in zip(each.passage.sentences, reading.sentences, strict=True)
     ]
-    ranked = sorted(sentences, key=lambda each: (-each.score, each.passage.id, each.sentence.start))
-    return Evidence(question, generation.encoder.encode_query(question), passages, tuple(ranked))
+    return Evidence(
+        question,
+        passages,
+        tuple(reading.answers for reading in readings),
+        tuple(sorted(sentences, key=lambda e: (-e.score, e.passage.id, e.sentence.start))),
+    )

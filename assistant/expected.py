@@ -18,8 +18,9 @@ _SPELL = re.compile(
 )
 _ERA = re.compile(r"\d{2,}|\b(?:centur(?:y|ies)|dynasty|\w+teen(?:th)?)\b", re.IGNORECASE)
 _DATE = re.compile(
-    r"\d|\b(?:century|centuries|decade|year|years|ago|monday|tuesday|wednesday|thursday|friday"
-    r"|saturday|sunday|january|february|march|april|june|july|august|september|october|november"
+    rf"\d|\b(?:{_NUMBER_WORDS}|one|eleven|noon|midnight|dawn|dusk|sunrise|sunset|morning"
+    r"|afternoon|evening|night|century|centuries|decade|year|years|ago|monday|tuesday|wednesday"
+    r"|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november"
     r"|december|spring|summer|autumn|winter|when|after|before|during|while|until|once|dynasty)\b",
     re.IGNORECASE,
 )

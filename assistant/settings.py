@@ -34,9 +34,14 @@ class Settings(BaseSettings):
         description="The cross-encoder: the packaged MiniLM-L-12, or a folder with model.onnx and "
         "tokenizer.json.",
     )
+    reader: str = Field(
+        "shipped",
+        description="The reader, which finds the answering sentences: the shipped one, or a folder "
+        "with model.onnx and tokenizer.json that `tests/bench/reader` made.",
+    )
     golden: Path = Field(
         Path("seeds/questions.jsonl"),
-        description="Golden questions: what `footnote evaluate` asks unless it is told otherwise.",
+        description="Golden questions: what `footnote evaluate` and `footnote diff` ask.",
     )
     title: str = Field("Ask about your skin", description="The title of the page and the widget.")
     origins: list[str] = Field(

@@ -83,7 +83,7 @@ def export_encoder(model: str, name: str, target: Path, gate: Gate = PUBLISHED_G
         _to_onnx(original, exported)
         original.tokenizer.backend_tokenizer.save(str(target / "tokenizer.json"))
         for precision in _PRECISIONS:
-            _quantise(exported, target / "model.onnx", precision)
+            quantise(exported, target / "model.onnx", precision)
             spec = _measured(target, replace(spec, precision=precision), probes, expected)
             if gate.admits(spec):
                 return spec
@@ -163,7 +163,7 @@ def _to_onnx(original: SentenceTransformer, target: Path) -> None:
         )
 
 
-def _quantise(exported: Path, target: Path, precision: Precision) -> None:
+def quantise(exported: Path, target: Path, precision: Precision) -> None:
     """Per-channel weights: per-tensor ones reach a mean cosine of .95 only.
 
     Seven-bit weights (reduced range) are for processors whose 8-bit products saturate.

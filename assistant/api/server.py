@@ -6,14 +6,14 @@ Owns the life of the server process. The only file that knows uvicorn.
 import signal
 import sys
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from functools import partial
 from typing import NoReturn
 
 import structlog
 import uvicorn
 
-from assistant.answering import open_assistant
+from assistant.answering import opening
 from assistant.api.app import create_app
 from assistant.api.listening import address, bind
 from assistant.api.logs import configure
@@ -33,7 +33,7 @@ def serve(
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
-    open_answers: Callable[[Settings], Answers] = open_assistant,
+    opener: Callable[[Settings], AbstractContextManager[Callable[[], Answers]]] = opening,
 ) -> None:
     """Serve until interrupted; port 0 takes any free port, which the log names.
 
@@ -43,7 +43,7 @@ def serve(
     """
     configure()
     published = partial(current_id, settings.index)
-    with closing(LiveAssistant(partial(open_answers, settings), published)) as live:
+    with opener(settings) as open_next, closing(LiveAssistant(open_next, published)) as live:
         app = create_app(reachable(settings, host), live)
         with closing(bind(host, port)) as listener:
             config = uvicorn.Config(

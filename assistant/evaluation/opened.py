@@ -9,14 +9,13 @@ from dataclasses import dataclass
 
 from assistant.answering import open_assistant
 from assistant.evidence import PASSAGES, read_passages
-from assistant.reranking import Reranker, reranker_folder
+from assistant.models import open_models
 from assistant.retrieval import DEPTH, retrieve
 from assistant.schemas import AskResponse, Turn
 from assistant.settings import Settings
 from index.encoder import Vector
 from index.generation import Generation
 from index.lexicon import Lexicon
-from index.packaged import sha256_of
 from index.records import Hit, Passage
 from index.vectors import Vectors
 
@@ -35,24 +34,18 @@ class Opened:
     """The published generation of an index, with the models, for measuring. One thread only."""
 
     def __init__(self, settings: Settings) -> None:
-        self._assistant = open_assistant(settings)
+        self._models = open_models(settings)
+        self._assistant = open_assistant(settings, self._models)
         self.whole = self._assistant.generation
         self._reduced = _Reduced(self.whole)
         self._assistant.generation = self._reduced
-        self._reranker_folder = reranker_folder(settings.reranker)
-        self._reranker = Reranker(self._reranker_folder, threads=settings.workers)
         count = len(self.whole.vectors)
         self.passages: tuple[Passage, ...] = tuple(map(self.whole.passage, range(count)))
 
     def close(self) -> None:
         """Release what is held open."""
-        self._reranker.close()
         self._assistant.close()
-
-    @property
-    def reranker_sha256(self) -> str:
-        """The SHA-256 of the cross-encoder's weights."""
-        return sha256_of(self._reranker_folder / "model.onnx")
+        self._models.close()
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), without: Iterable[str] = ()
@@ -71,7 +64,7 @@ class Opened:
         The cross-encoder's ranking is that of what it reads, followed by the rest as fused.
         """
         hits = retrieve(self.whole, question, depth=2 * DEPTH)
-        read = read_passages(self.whole, self._reranker, question, hits[:PASSAGES])
+        read = read_passages(self.whole, self._models.reranker, question, hits[:PASSAGES])
         fused = tuple(hit.passage for hit in hits)
         return Rankings(fused, (*(each.passage.id for each in read), *fused[PASSAGES:]))
 

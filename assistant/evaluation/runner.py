@@ -18,10 +18,13 @@ from assistant.evaluation.golden import placed, read_golden
 from assistant.evaluation.golden_run import Found, run_golden
 from assistant.evaluation.opened import Opened
 from assistant.evaluation.report import Report
-from assistant.evidence import OPENED, PASSAGES, SENTENCES
+from assistant.evidence import OPENED, PASSAGES
+from assistant.reader import reader_folder
 from assistant.refusal import shipped_model
+from assistant.reranking import reranker_folder
 from assistant.retrieval import DEPTH, RRF_CONSTANT
 from assistant.settings import Settings
+from index.packaged import sha256_of
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -97,7 +100,6 @@ def _settings(settings: Settings, opened: Opened) -> dict[str, Any]:
         "fusion_constant": RRF_CONSTANT,
         "passages_read": PASSAGES,
         "passages_opened": OPENED,
-        "sentences_read": SENTENCES,
         "workers": settings.workers,
     }
 
@@ -111,9 +113,14 @@ def _models(settings: Settings, opened: Opened) -> dict[str, Any]:
             "precision": spec.precision,
             "sha256": opened.whole.manifest.files["encoder/model.onnx"],
         },
-        "reranker": {"name": settings.reranker, "sha256": opened.reranker_sha256},
+        "reranker": _named(settings.reranker, reranker_folder(settings.reranker)),
+        "reader": _named(settings.reader, reader_folder(settings.reader)),
         "refusal": {
             "sha256": hashlib.sha256(weights).hexdigest(),
             "threshold": shipped_model().threshold,
         },
     }
+
+
+def _named(name: str, folder: Path) -> dict[str, str]:
+    return {"name": name, "sha256": sha256_of(folder / "model.onnx")}

