@@ -19,7 +19,7 @@ MOST_ITEMS = 12  # items of a list
 # How far below the best sentence another may score and still be quoted, and the reader's logit that
 # it must have itself. Chosen on fitting questions that the reader was not trained on; see
 # tests/bench/README.md.
-_MARGIN = 3.0
+_MARGIN = 4.0
 _SUPPORT = -3.0
 # How far below the best sentence the items of a list may score, most of which should be near it.
 _ITEM_MARGIN = 4.0
