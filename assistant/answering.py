@@ -112,7 +112,7 @@ class Assistant:
             if each.logit >= _CLOSE
         ]
         cited: list[Citation] = cite(self.generation, closest)
-        text = _refused(self._examiner.missing(evidence))
+        text = _refused(self._examiner.missing(evidence, self._known))
         clock.reranked()
         return self._response("refused", text, question, clock).model_copy(
             update={"closest": cited, "confidence": confidence}

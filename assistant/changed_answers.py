@@ -11,10 +11,7 @@ from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.evaluation.golden import GoldenQuestion, GoldenSpan, is_right, placed
-from assistant.models import Models
-from assistant.reader import Reader, reader_folder
-from assistant.refusal import shipped_model
-from assistant.reranking import Reranker, reranker_folder
+from assistant.models import open_models
 from assistant.schemas import AskResponse, Status
 from assistant.settings import Settings
 from index.errors import FootnoteError
@@ -64,9 +61,7 @@ def changed_answers(
     ``progress`` is told how many are asked, and of how many. Raises ``ModelError``.
     """
     changed = []
-    reranker = _SharedReranker(reranker_folder(settings.reranker), threads=settings.workers)
-    reader = Reader(reader_folder(settings.reader), threads=settings.workers)
-    with closing(Models(reranker, reader, shipped_model())) as models:
+    with closing(open_models(settings)) as models:
         # Neither is closed: what they were lent is closed by whoever opened it.
         old = Assistant(published, models, lent=True)
         new = Assistant(rebuilt, models, lent=True)
@@ -74,7 +69,6 @@ def changed_answers(
         for number, question in enumerate(questions, start=1):
             before = old.answer(question.question, question.history)
             after = new.answer(question.question, question.history)
-            reranker.forget()
             if _said(before) != _said(after):
                 asked = replace(
                     question, spans=tuple(_quoted(span, published) for span in question.spans)
@@ -89,28 +83,6 @@ def changed_answers(
                 )
             progress(number, len(questions))
     return tuple(changed)
-
-
-class _SharedReranker(Reranker):
-    """A cross-encoder for two assistants that are asked the same.
-
-    Two generations mostly offer the same passages, and a pair's score depends on the pair alone:
-    each is computed once.
-    """
-
-    def __init__(self, folder: Path, *, threads: int) -> None:
-        super().__init__(folder, threads=threads)
-        self._known: dict[tuple[str, str], float] = {}
-
-    def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Return a logit for each pair of question and text, in order."""
-        missing = [pair for pair in dict.fromkeys(pairs) if pair not in self._known]
-        self._known.update(zip(missing, super().score_pairs(missing), strict=True))
-        return [self._known[pair] for pair in pairs]
-
-    def forget(self) -> None:
-        """Forget all scores; the next question shares none of them."""
-        self._known.clear()
 
 
 def _said(answer: AskResponse) -> tuple[Status, frozenset[str]]:

@@ -12,7 +12,7 @@ makes the question fit it better, is one that it leaves unanswered.
 import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -29,6 +29,8 @@ from index.lexicon import STOPWORDS, stem, words
 
 _WORDS = 6  # of a question, each tried without: pairs for the cross-encoder
 _COVERED = 0.5  # similarity from which a word is not named as missing; set by hand
+# Words that judge: that the sources do not cover "good" tells a visitor nothing.
+_JUDGING = frozenset("good bad better best worse worst right wrong fine nice great".split())
 NO_EVIDENCE = -12.0  # below any logit that the cross-encoder gives
 
 
@@ -121,11 +123,16 @@ class Examiner:
             "unmet": float(expectation_unmet(evidence.question, best.text, best.passage.text)),
         }
 
-    def missing(self, evidence: Evidence) -> tuple[str, ...]:
-        """Name the words of the question that the evidence leaves unanswered, at most two."""
+    def missing(self, evidence: Evidence, known: Callable[[str], bool]) -> tuple[str, ...]:
+        """Name words of the question that the sources do not cover, at most two.
+
+        ``known`` says whether the sources use a word anywhere: such a word is never named, however
+        little the best passages have of it.
+        """
         if not evidence.sentences:
             return ()
-        return _missing(self._words(evidence, evidence.sentences[0]))
+        left = _missing(self._words(evidence, evidence.sentences[0]))
+        return tuple(word for word in left if not known(word))[:2]
 
     def _words(self, evidence: Evidence, best: ScoredSentence) -> list[Word]:
         """Try the question without each of its content words."""
@@ -149,10 +156,10 @@ class Examiner:
         return max((_dot(vector, self._vector(other)) for other in offered), default=0.0)
 
 
-def _missing(found: Sequence[Word]) -> tuple[str, ...]:
+def _missing(found: Sequence[Word]) -> list[str]:
     """Return the words that the evidence neither holds nor needs, the most telling first."""
-    left = [each for each in found if each.cover < _COVERED]
-    return tuple(each.word for each in sorted(left, key=lambda each: -each.gain)[:2])
+    left = [each for each in found if each.cover < _COVERED and each.word not in _JUDGING]
+    return [each.word for each in sorted(left, key=lambda each: -each.gain)]
 
 
 FEATURES = ("passage", "answers", "sentence", "unmet")

@@ -147,9 +147,8 @@ class Unexpected:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:
-            # The last line of defence: a bug must become a problem document, not a dropped
-            # connection. Once a response has begun, dropping it is all that can be done.
+        except Exception:  # the edge of the server: a bug must become a problem document
+            # Once a response has begun, dropping the connection is all that can be done.
             if started or scope["type"] != "http":
                 raise
             log.exception("unexpected error", method=scope["method"])

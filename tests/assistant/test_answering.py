@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.answering import Assistant, open_assistant
+from assistant.answering import Assistant, open_assistant, opening
 from assistant.schemas import Turn
 from assistant.settings import Settings
 from index.build import rebuild
@@ -106,6 +106,28 @@ def test_small_talk_is_answered_in_its_own_voice(corpus: Corpus) -> None:
     assert answer.status == "smalltalk"
     assert answer.answer.startswith("Hello!")
     assert answer.confidence is None
+
+
+def test_a_word_of_another_document_is_not_called_missing(corpus: Corpus) -> None:
+    """The best passages lack it, the sources do not."""
+    pages = {f"part{n}": f"Part {n}\n\nThe saddle of model {n} is blue.\n" for n in range(5)}
+    answer = corpus(**pages, rain="Weather\n\nRain falls on hills.\n").answer(
+        "Does rain spoil the saddle or the gondola?"
+    )
+    assert answer.status == "refused"
+    assert "“gondola”" in answer.answer
+    assert "rain" not in answer.answer
+
+
+def test_models_are_opened_once_and_outlive_an_assistant(corpus: Corpus, tmp_path: Path) -> None:
+    """Following a new generation costs no second copy of the models, and closes none in use."""
+    corpus(shop=SHOP)
+    with opening(Settings(source=tmp_path / "docs", index=tmp_path / "index")) as open_next:
+        first, second = open_next(), open_next()
+        assert first._models is second._models
+        first.close()
+        assert second.answer("When does the shop open?").status == "answered"
+        second.close()
 
 
 def test_a_follow_up_is_searched_for_as_it_was_meant(corpus: Corpus) -> None:

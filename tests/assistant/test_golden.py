@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -9,6 +10,7 @@ from assistant.answering import Assistant
 from assistant.evaluation.golden import GoldenQuestion, is_right, read_golden
 from assistant.evaluation.intervals import proportion_text
 from assistant.schemas import AskResponse
+from index.lexicon import stem, words
 from tests.conftest import SEEDS
 
 GOLDEN = SEEDS.parent / "questions.jsonl"
@@ -53,6 +55,24 @@ def test_every_citation_of_every_answer_is_true(answers: Judged) -> None:
         data = (SEEDS / citation.path).read_bytes()
         assert data.decode()[citation.start : citation.end] == citation.quote
         assert hashlib.sha256(data).hexdigest() == citation.document_sha256
+
+
+def test_a_word_is_called_missing_only_if_no_document_has_it(answers: Judged) -> None:
+    """A refusal that says what the sources do not cover says something that is true."""
+    held = {stem(word) for path in SEEDS.glob("*.md") for word in words(_body(path.read_text()))}
+    named = [
+        word
+        for _, answer in answers
+        if answer.status == "refused"
+        for word in re.findall("“([^”]+)”", answer.answer)
+    ]
+    assert len(named) > 30
+    assert [word for word in named if stem(word) in held] == []
+
+
+def _body(text: str) -> str:
+    """Return a document without its front matter, which is never quoted."""
+    return text.split("---\n", 2)[2]
 
 
 def test_answers_keep_to_the_contract(answers: Judged) -> None:

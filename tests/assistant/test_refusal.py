@@ -77,7 +77,7 @@ def test_no_evidence_at_all_is_refused(assistant: Assistant) -> None:
     """A question that finds no passage is not answered."""
     examiner = Examiner(assistant.generation.encoder, assistant._models.reranker)
     nothing = Evidence("anything", (), (), ())
-    assert examiner.missing(nothing) == ()
+    assert examiner.missing(nothing, lambda _: False) == ()
     model = shipped_model()
     for passages in (1, 32, 10_000):
         assert not model.answers(model.probability(examiner.features(nothing), passages))

@@ -10,10 +10,8 @@ adversarially unanswerable questions were refused, with Wilson intervals.
 
 import argparse
 import hashlib
-import os
 import random
 import sys
-import tempfile
 from pathlib import Path
 
 from assistant.answering import Assistant
@@ -22,7 +20,7 @@ from assistant.evaluation.intervals import proportion_text
 from assistant.models import open_models
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
-from tests.bench.corpora import bench, generation_of, rows
+from tests.bench.corpora import INDEXES, bench, generation_of, rows
 from tests.bench.reader.split import held_out
 
 NAME = "squad2_dev_half"
@@ -41,13 +39,12 @@ def main() -> None:
     ]
     random.Random(7).shuffle(questions)
     assistant = Assistant(generation_of(NAME), open_models(Settings()))
-    work = Path(os.environ.get("FOOTNOTE_BENCH_INDEXES", tempfile.gettempdir() + "/footnote-bench"))
     citations = untrue = 0
     first, any_held, answered, refused = [], [], [], []
     for number, row in enumerate(questions[: options.questions], start=1):
         answer = assistant.answer(row["text"])
         check_answer(answer)
-        found, wrong = _checked(answer, work / NAME / "docs")
+        found, wrong = _checked(answer, INDEXES / NAME / "docs")
         citations, untrue = citations + found, untrue + wrong
         if row["answerable"]:
             answered.append(answer.status == "answered")

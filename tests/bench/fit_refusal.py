@@ -1,6 +1,6 @@
 """Fit the refusal model that is shipped, and report it on questions that it was not fitted on.
 
-    FOOTNOTE_BENCH=... python -m tests.bench.fit_refusal [--again] [--write] [--report]
+    FOOTNOTE_BENCH=... python -m tests.bench.fit_refusal [--again] [--write] [--report] [--ablate]
 
 Fitted on a mixture that looks like visitors: golden questions (the fitting split), questions to
 three small sites, answerable questions of squad2_dev_half and medquad_liveqa with and without their
@@ -10,11 +10,10 @@ split of the golden questions, each kind apart, beside the plain cross-encoder s
 """
 
 import json
-import os
+import math
 import random
 import sys
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -22,22 +21,17 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.conversation import stand_alone
 from assistant.evaluation.benchmark import document_id
 from assistant.evaluation.golden import read_golden
-from assistant.evidence import PASSAGES, Evidence, gather, read_passages
+from assistant.evidence import gather
 from assistant.models import open_models
 from assistant.refusal import FEATURES, Examiner, RefusalModel, Weights, largeness
-from assistant.retrieval import retrieve, uses
 from assistant.settings import Settings
-from index.generation import Generation
-from index.records import Hit
-from tests.bench.corpora import GOLDEN, VISITORS, bench, generation_of, rows
+from tests.bench.corpora import GOLDEN, INDEXES, VISITORS, Corpus, bench, rows
 from tests.bench.reader.split import held_out
 
 SEED = 20
 FOLDS = 5
-KEPT = Path(os.environ.get("FOOTNOTE_BENCH_INDEXES", tempfile.gettempdir() + "/footnote-bench"))
 # Share of each corpus in the loss, whatever the number of its questions.
 SHARES = {"golden": 0.4, "visitors": 0.25, "squad2": 0.2, "liveqa": 0.15}
 # The share of answerable questions that the cross-encoder's gate may lose.
@@ -60,72 +54,54 @@ class Example:
     features: dict[str, float]
 
 
-class Reader:
-    """Turns questions over one generation into features, with documents taken away at will."""
+class Source:
+    """Turns questions over one corpus into features, with documents taken away at will."""
 
     def __init__(self, name: str) -> None:
-        self.generation: Generation = generation_of(name)
         self.models = open_models(Settings())
-        self.examiner = Examiner(self.generation.encoder, self.models.reranker)
+        self.corpus = Corpus(name, self.models.reranker)
+        self.examiner = Examiner(self.corpus.generation.encoder, self.models.reranker)
 
     @property
     def size(self) -> int:
-        return len(self.generation.vectors)
+        return len(self.corpus.generation.vectors)
 
     def features(self, question: str, without: frozenset[str] = frozenset()) -> dict[str, float]:
-        hits = [
-            hit
-            for hit in retrieve(self.generation, question, depth=4 * PASSAGES)
-            if self._document(hit.passage) not in without
-        ][:PASSAGES]
-        return self.examiner.features(self._evidence(question, hits))
-
-    def _evidence(self, question: str, hits: Sequence[Hit]) -> Evidence:
-        passages = read_passages(self.generation, self.models.reranker, question, hits)
-        return gather(self.models.reader, question, passages)
-
-    def merit(self, question: str) -> float:
-        hits = retrieve(self.generation, question, depth=3)
-        return read_passages(self.generation, self.models.reranker, question, hits)[0].logit
-
-    def known(self, phrase: str) -> bool:
-        return uses(self.generation, phrase)
-
-    def _document(self, passage: int) -> str:
-        return self.generation.documents[self.generation.passage(passage).document].id
+        read = self.corpus.read(question, without)
+        return self.examiner.features(gather(self.models.reader, question, read))
 
 
 def golden() -> Iterator[Example]:
     """The project's own questions, both splits; only ``fit`` is fitted on."""
-    reader = Reader("seeds")
+    source = Source("seeds")
     for row in read_golden(GOLDEN):
         if row.split == "fit" and not held_out("golden", row.id):
             continue
-        question = stand_alone(row.question, row.history, reader.merit, reader.known)
+        question = source.corpus.alone(row)
         yield Example(
             *("golden", row.kind, row.id, row.split, row.answerable, question),
-            reader.size,
-            reader.features(question),
+            source.size,
+            source.features(question),
         )
 
 
 def visitors() -> Iterator[Example]:
     """Questions to the owners of three small sites on quite other subjects."""
     for folder in sorted(path for path in VISITORS.iterdir() if path.is_dir()):
-        reader = Reader(folder.name)
+        source = Source(folder.name)
         for row in rows(folder / "questions.jsonl"):
             if not held_out("visitors", row["id"]):
                 continue
             question = row["question"]
             place = ("visitors", row["kind"], row["id"], "fit")
             yield Example(
-                *place, row["answerable"], question, reader.size, reader.features(question)
+                *place, row["answerable"], question, source.size, source.features(question)
             )
 
 
 def squad2(answerable: int = 260, adversarial: int = 120) -> Iterator[Example]:
     """Answerable questions with and without their paragraph, and adversarial ones."""
-    reader = Reader("squad2_dev_half")
+    source = Source("squad2_dev_half")
     folder = bench("squad2_dev_half")
     article = {row["id"]: row["title"] for row in rows(folder / "corpus.jsonl")}
     queries = rows(folder / "queries.jsonl")
@@ -134,17 +110,17 @@ def squad2(answerable: int = 260, adversarial: int = 120) -> Iterator[Example]:
     for row in [row for row in pool if row["answerable"]][:answerable]:
         gold = frozenset({document_id(row["doc"])})
         place = ("squad2", "answerable", article[row["doc"]], "fit")
-        yield Example(*place, True, row["text"], reader.size, reader.features(row["text"]))
+        yield Example(*place, True, row["text"], source.size, source.features(row["text"]))
         place = ("squad2", "gold removed", article[row["doc"]], "fit")
-        yield Example(*place, False, row["text"], reader.size, reader.features(row["text"], gold))
+        yield Example(*place, False, row["text"], source.size, source.features(row["text"], gold))
     for row in [row for row in pool if not row["answerable"]][:adversarial]:
         place = ("squad2", "adversarial", article[row["doc"]], "fit")
-        yield Example(*place, False, row["text"], reader.size, reader.features(row["text"]))
+        yield Example(*place, False, row["text"], source.size, source.features(row["text"]))
 
 
 def liveqa() -> Iterator[Example]:
     """Real consumer questions with and without the documents judged to answer them."""
-    reader = Reader("medquad_liveqa")
+    source = Source("medquad_liveqa")
     folder = bench("medquad_liveqa")
     judged: dict[str, set[str]] = {}
     for line in (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]:
@@ -154,17 +130,17 @@ def liveqa() -> Iterator[Example]:
     for row in rows(folder / "queries.jsonl"):
         if row["answerable"]:
             place = ("liveqa", "answerable", row["id"], "fit")
-            yield Example(*place, True, row["text"], reader.size, reader.features(row["text"]))
+            yield Example(*place, True, row["text"], source.size, source.features(row["text"]))
         gold = frozenset(judged.get(row["id"], ()))
         place = ("liveqa", "gold removed", row["id"], "fit")
-        yield Example(*place, False, row["text"], reader.size, reader.features(row["text"], gold))
+        yield Example(*place, False, row["text"], source.size, source.features(row["text"], gold))
 
 
 def collect() -> list[Example]:
     """Compute the features of every example; without ``--again`` read those of earlier runs."""
     examples = []
     for source in (golden, visitors, squad2, liveqa):
-        kept = KEPT / f"refusal-{source.__name__}.jsonl"
+        kept = INDEXES / f"refusal-{source.__name__}.jsonl"
         if "--again" in sys.argv or not kept.exists():
             found = list(source())
             kept.write_text("".join(json.dumps(asdict(example)) + "\n" for example in found))
@@ -224,7 +200,7 @@ def balanced_threshold(examples: list[Example], found: np.ndarray) -> float:
     return float(np.median([each for share, each in shares if share == largest]))
 
 
-def cross_validated(examples: list[Example]) -> np.ndarray:
+def cross_validated(examples: list[Example], *, gated: bool = True) -> np.ndarray:
     """Return out-of-fold probabilities; a group is never on both sides."""
     groups = sorted({example.group for example in examples})
     random.Random(SEED).shuffle(groups)
@@ -233,7 +209,10 @@ def cross_validated(examples: list[Example]) -> np.ndarray:
     for number in range(FOLDS):
         inside = [e for e in examples if fold[e.group] != number]
         outside = [i for i, e in enumerate(examples) if fold[e.group] == number]
-        found[outside] = probabilities(fit(inside), [examples[i] for i in outside])
+        model = fit(inside)
+        if not gated:
+            model = replace(model, irrelevant_below=-math.inf)
+        found[outside] = probabilities(model, [examples[i] for i in outside])
     return found
 
 
@@ -257,6 +236,39 @@ def report(title: str, examples: list[Example], found: np.ndarray, threshold: fl
         )
 
 
+def ablate(examples: list[Example]) -> None:
+    """Print the AUROC of each unanswerable kind without the gate, and without each feature."""
+    kinds = sorted({(e.corpus, e.kind) for e in examples if not e.answered})
+    print("AUROC, cross-validated: " + ", ".join(" ".join(each) for each in kinds))
+    trials = {"all": cross_validated(examples), "no gate": cross_validated(examples, gated=False)}
+    for name in FEATURES:
+        if name != "passage":  # the gate's own
+            without = [replace(e, features=e.features | {name: 0.0}) for e in examples]
+            trials[f"no {name}"] = cross_validated(without)
+    labels = np.array([e.answered for e in examples])
+    for title, found in trials.items():
+        areas = []
+        for corpus, kind in kinds:
+            told = np.array(
+                [e.corpus == corpus and (e.answered or e.kind == kind) for e in examples]
+            )
+            areas.append(f"{roc_auc_score(labels[told], found[told]):.3f}")
+        print(f"  {title:12} " + " ".join(areas))
+
+
+def thresholds(examples: list[Example], found: np.ndarray) -> None:
+    """Print what is answered and what is refused at some thresholds."""
+    labels = np.array([e.answered for e in examples])
+    print("threshold: answered / refused of " + ", ".join(SHARES))
+    for threshold in (0.35, 0.42, 0.48, 0.54, 0.6):
+        shares = []
+        for corpus in SHARES:
+            own = np.array([e.corpus == corpus for e in examples])
+            answered = np.mean(found[own & labels] >= threshold)
+            shares.append(f"{answered:.3f} / {np.mean(found[own & ~labels] < threshold):.3f}")
+        print(f"  {threshold:.2f}  " + "  ".join(shares))
+
+
 def main() -> None:
     """Fit, report, and with ``--write`` ship."""
     examples = collect()
@@ -268,6 +280,9 @@ def main() -> None:
         chosen = [i for i, e in enumerate(fitting) if e.corpus == corpus]
         title = f"{corpus}, cross-validated"
         report(title, [fitting[i] for i in chosen], found[chosen], threshold)
+    if "--ablate" in sys.argv:
+        ablate(fitting)
+        thresholds(fitting, found)
     model = replace(fit(fitting), threshold=threshold)
     if "--write" in sys.argv:
         Path("assistant/refusal.json").write_text(json.dumps(asdict(model), indent=2) + "\n")

@@ -79,7 +79,7 @@ def test_calibration_by_hand() -> None:
 def test_both_kinds_weigh_one_half() -> None:
     """One answerable question against three: confidence of .5 for all is as it should be."""
     answerable = np.array([True, False, False, False])
-    assert balanced(answerable).tolist() == pytest.approx([1 / 2, 1 / 6, 1 / 6, 1 / 6])  # type: ignore[union-attr] # both kinds are there
+    assert balanced(answerable).tolist() == pytest.approx([1 / 2, 1 / 6, 1 / 6, 1 / 6])
     assert calibration_error(np.full(4, 0.5), answerable) == pytest.approx(0)
     assert calibration_error(np.full(4, 0.25), answerable) == pytest.approx(0.25)
 

@@ -48,7 +48,7 @@ def answered(*citations: Citation, status: str = "answered") -> AskResponse:
     return AskResponse(
         id="1",
         index_id="a",
-        status=status,  # type: ignore[arg-type] # a test names one of them
+        status=status,
         answer="A.",
         sentences=[],
         citations=list(citations),

@@ -7,17 +7,12 @@ that the plain pipeline would open, so that the reader learns to tell apart what
 
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 
-from assistant.conversation import stand_alone
 from assistant.evaluation.golden import GoldenQuestion, GoldenSpan, placed, read_golden
-from assistant.evidence import OPENED, PASSAGES, read_passages
+from assistant.evidence import OPENED
 from assistant.reranking import Reranker
-from assistant.retrieval import retrieve, uses
-from index.generation import Generation
 from index.records import Passage, Sentence
-from tests.bench.corpora import GOLDEN, VISITORS, generation_of, rows
+from tests.bench.corpora import GOLDEN, VISITORS, Corpus, rows
 from tests.bench.reader.examples import Example, Source, from_passage, no_answer
 from tests.bench.reader.split import held_out
 
@@ -27,45 +22,12 @@ _OVERLAP = 0.6  # of the shorter span, from which a sentence counts as the golde
 _ANSWERING, _SILENT = 0.7, 0.6
 
 
-@dataclass
-class _Corpus:
-    """A generation and the cross-encoder that finds what would be opened."""
-
-    name: str
-    reranker: Reranker
-
-    @cached_property
-    def generation(self) -> Generation:
-        return generation_of(self.name)
-
-    def opened(self, question: str) -> list[Passage]:
-        """Return the best passages by the plain cross-encoder."""
-        hits = retrieve(self.generation, question, depth=PASSAGES)
-        read = read_passages(self.generation, self.reranker, question, hits)
-        return [scored.passage for scored in read[:OPENED]]
-
-    def merit(self, question: str) -> float:
-        """Score how well a question retrieves."""
-        hits = retrieve(self.generation, question, depth=3)
-        return read_passages(self.generation, self.reranker, question, hits)[0].logit
-
-    def known(self, phrase: str) -> bool:
-        return uses(self.generation, phrase)
-
-    @cached_property
-    def passages(self) -> list[Passage]:
-        return [self.generation.passage(number) for number in range(len(self.generation.vectors))]
-
-    def document(self, passage: Passage) -> str:
-        return self.generation.documents[passage.document].id
-
-
 def golden(reranker: Reranker) -> Source:
     """Return the source of golden examples; it takes nothing of the reporting split."""
 
     def examples(rng: random.Random) -> Iterator[Example]:
         del rng  # every question is used
-        corpus = _Corpus("seeds", reranker)
+        corpus = Corpus("seeds", reranker)
         documents = enumerate(corpus.generation.documents)
         texts = {info.id: corpus.generation.text(row) for row, info in documents}
         for question in placed(GOLDEN, read_golden(GOLDEN), texts):
@@ -81,11 +43,11 @@ def visitors(reranker: Reranker) -> Source:
     def examples(rng: random.Random) -> Iterator[Example]:
         del rng  # every question is used
         for folder in sorted(path for path in VISITORS.iterdir() if path.is_dir()):
-            corpus = _Corpus(folder.name, reranker)
+            corpus = Corpus(folder.name, reranker)
             for row in rows(folder / "questions.jsonl"):
                 if not held_out("visitors", row["id"]):
                     origin = ("visitors", row["kind"], row["id"])
-                    found = corpus.opened(row["question"])
+                    found = _opened(corpus, row["question"])
                     yield from _of_visitor(
                         origin, row["question"], found, answerable=row["answerable"]
                     )
@@ -93,10 +55,10 @@ def visitors(reranker: Reranker) -> Source:
     return examples
 
 
-def _of_golden(corpus: _Corpus, golden: GoldenQuestion) -> Iterator[Example]:
+def _of_golden(corpus: Corpus, golden: GoldenQuestion) -> Iterator[Example]:
     """Yield the opened passages and any other that holds an answer, every sentence marked."""
-    question = stand_alone(golden.question, golden.history, corpus.merit, corpus.known)
-    shown = {passage.id: passage for passage in corpus.opened(question)}
+    question = corpus.alone(golden)
+    shown = {passage.id: passage for passage in _opened(corpus, question)}
     for passage in corpus.passages:
         spans = [span for span in golden.spans if span.document_id == corpus.document(passage)]
         if any(_shared(passage, span) >= _OVERLAP * (span.end - span.start) for span in spans):
@@ -106,6 +68,10 @@ def _of_golden(corpus: _Corpus, golden: GoldenQuestion) -> Iterator[Example]:
         labels = marked(passage, spans)
         origin = ("golden", golden.kind, golden.id)
         yield from_passage(origin, question, passage, labels, answers=any(labels))
+
+
+def _opened(corpus: Corpus, question: str) -> list[Passage]:
+    return [scored.passage for scored in corpus.read(question)[:OPENED]]
 
 
 def marked(passage: Passage, spans: Sequence[GoldenSpan]) -> tuple[bool, ...]:
