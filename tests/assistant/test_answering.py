@@ -108,15 +108,12 @@ def test_small_talk_is_answered_in_its_own_voice(corpus: Corpus) -> None:
     assert answer.confidence is None
 
 
-def test_a_word_of_another_document_is_not_called_missing(corpus: Corpus) -> None:
-    """The best passages lack it, the sources do not."""
-    pages = {f"part{n}": f"Part {n}\n\nThe saddle of model {n} is blue.\n" for n in range(5)}
-    answer = corpus(**pages, rain="Weather\n\nRain falls on hills.\n").answer(
-        "Does rain spoil the saddle or the gondola?"
-    )
+def test_a_word_of_another_document_is_not_called_missing(assistant: Assistant) -> None:
+    """The best passages are about pores and lack the sun; an article on roughness has it."""
+    answer = assistant.answer("my pores look huge since summer, is it the sun?")
     assert answer.status == "refused"
-    assert "“gondola”" in answer.answer
-    assert "rain" not in answer.answer
+    assert "“summer”" in answer.answer
+    assert "“sun”" not in answer.answer
 
 
 def test_models_are_opened_once_and_outlive_an_assistant(corpus: Corpus, tmp_path: Path) -> None:
