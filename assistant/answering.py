@@ -4,19 +4,20 @@ A question becomes one that stands alone; passages are retrieved and read; if th
 sentences are quoted, cited and checked; if not, it is refused. Knows nothing of HTTP or terminals.
 """
 
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cached_property, partial
 
 from assistant.citing import Span, check_answer, cite, compose
+from assistant.clock import Clock
 from assistant.conversation import stand_alone
 from assistant.evidence import PASSAGES, Evidence, gather, read_passages
+from assistant.kept_calibration import RefusalInUse, in_use
 from assistant.models import Models, open_models
 from assistant.refusal import Examiner
 from assistant.retrieval import retrieve, uses
-from assistant.schemas import AskResponse, Citation, Status, Timing, Turn
+from assistant.schemas import AskResponse, Citation, Status, Turn
 from assistant.selection import select
 from assistant.settings import Settings
 from assistant.smalltalk import smalltalk
@@ -35,8 +36,11 @@ _SUGGESTIONS = 4
 class Assistant:
     """Everything that answering needs, open. Safe to use from several threads."""
 
-    def __init__(self, generation: Generation, models: Models, *, lent: bool = False) -> None:
+    def __init__(
+        self, generation: Generation, models: Models, refusal: RefusalInUse, *, lent: bool = False
+    ) -> None:
         self.generation = generation
+        self.refusal = refusal
         self._models = models
         self._lent = lent
         self._examiner = Examiner(generation.encoder, models.reranker)
@@ -46,6 +50,11 @@ class Assistant:
         """The generation that answers come from."""
         return self.generation.index_id
 
+    @property
+    def version(self) -> str:
+        """The generation, and the calibration if there is one."""
+        return self.refusal.version(self.index_id)
+
     def close(self) -> None:
         """Release what is held open; models that were lent stay with whoever lent them."""
         if not self._lent:
@@ -54,28 +63,37 @@ class Assistant:
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> AskResponse:
         """Answer from the sources, or say that they do not answer."""
-        clock = _Clock()
+        clock = Clock()
         kind = smalltalk(question)
         if kind:
             return self._response("smalltalk", say(kind), question, clock)
         question = stand_alone(question, history, self._merit, self._known)
-        hits = retrieve(self.generation, question, depth=PASSAGES)
-        clock.retrieved()
-        passages = read_passages(self.generation, self._models.reranker, question, hits)
-        evidence = gather(self._models.reader, question, passages)
-        features = self._examiner.features(evidence)
-        size = len(self.generation.vectors)
-        confidence = round(self._models.refusal.probability(features, size), 4)
+        evidence = self._gather(question, clock)
+        features, size = self.features(evidence), len(self.generation.vectors)
+        confidence = self.refusal.model.confidence(features, size)
         clock.reranked()
-        if not self._models.refusal.answers(confidence):
+        if not self.refusal.model.answers(confidence):
             return self._refusal(question, confidence, evidence, clock)
-        citations = cite(self.generation, select(self.generation, evidence))
-        text, sentences = compose(citations)
+        selection = select(self.generation, evidence)
+        citations = cite(self.generation, selection.spans)
+        text, sentences = compose(citations, say("contradicted") if selection.contradicted else "")
         response = self._response("answered", text, question, clock).model_copy(
             update={"sentences": sentences, "citations": citations, "confidence": confidence}
         )
         check_answer(response)
         return response
+
+    def evidence(self, question: str, history: Sequence[Turn] = ()) -> Evidence:
+        """Return what the sources offer on a question that is no small talk."""
+        return self._gather(stand_alone(question, history, self._merit, self._known), Clock())
+
+    def features(self, evidence: Evidence) -> dict[str, float]:
+        """Return what the refusal model weighs, by name."""
+        return self._examiner.features(evidence)
+
+    def quotes(self, evidence: Evidence) -> list[Citation]:
+        """Return the citations of an answer. ``evidence`` must hold a sentence."""
+        return cite(self.generation, select(self.generation, evidence).spans)
 
     def suggestions(self) -> list[str]:
         """Return questions that the sources answer: proposed by the documents, tried here."""
@@ -91,20 +109,26 @@ class Assistant:
                 found.append(question)
         return tuple(found)
 
+    def _gather(self, question: str, clock: Clock) -> Evidence:
+        hits = retrieve(self.generation, question, depth=PASSAGES)
+        clock.retrieved()
+        passages = read_passages(self.generation, self._models.reranker, question, hits)
+        return gather(self._models.reader, question, passages)
+
     def _known(self, phrase: str) -> bool:
         return uses(self.generation, phrase)
 
     def _merit(self, question: str) -> float:
         hits = retrieve(self.generation, question, depth=_GLANCE)
         read = read_passages(self.generation, self._models.reranker, question, hits)
-        return read[0].logit if read else float("-inf")
+        return max((each.logit for each in read), default=float("-inf"))
 
     def _refusal(
         self,
         question: str,
         confidence: float,
         evidence: Evidence,
-        clock: "_Clock",
+        clock: Clock,
     ) -> AskResponse:
         closest = [
             Span(each.passage.document, each.passage.start, each.passage.end, each.logit)
@@ -118,7 +142,7 @@ class Assistant:
             update={"closest": cited, "confidence": confidence}
         )
 
-    def _response(self, status: Status, text: str, question: str, clock: "_Clock") -> AskResponse:
+    def _response(self, status: Status, text: str, question: str, clock: Clock) -> AskResponse:
         return AskResponse(
             id=uuid.uuid4().hex,
             index_id=self.index_id,
@@ -135,17 +159,19 @@ class Assistant:
 
 
 def open_assistant(settings: Settings, models: Models | None = None) -> Assistant:
-    """Open the published generation, and the models unless they are lent.
+    """Open the published generation with its calibration, and the models unless they are lent.
 
     Raises ``FootnoteError``.
     """
-    generation = Generation(current_folder(settings.index))
-    return Assistant(generation, models or open_models(settings), lent=models is not None)
+    folder = current_folder(settings.index)
+    opened = models or open_models(settings)
+    refusal = in_use(settings.index, opened.sha256)
+    return Assistant(Generation(folder), opened, refusal, lent=models is not None)
 
 
 @contextmanager
 def opening(settings: Settings) -> Iterator[Callable[[], Assistant]]:
-    """Lend a function that opens the assistant of whatever generation is published then.
+    """Lend a function that opens the assistant of whatever is published then.
 
     The models are opened once, so that following generations costs no memory. Raises
     ``FootnoteError``, as the function does.
@@ -160,28 +186,3 @@ def _refused(missing: Sequence[str]) -> str:
     quoted = [say("missing_word", word=word) for word in missing]
     named = quoted[0] if len(quoted) == 1 else say("missing_two", first=quoted[0], second=quoted[1])
     return say("refused_missing", missing=named)
-
-
-class _Clock:
-    """Milliseconds since the question came, by stage."""
-
-    def __init__(self) -> None:
-        self._start = self._retrieved = self._reranked = time.perf_counter()
-
-    def retrieved(self) -> None:
-        self._retrieved = self._reranked = time.perf_counter()
-
-    def reranked(self) -> None:
-        self._reranked = time.perf_counter()
-
-    def timing(self) -> Timing:
-        now = time.perf_counter()
-        return Timing(
-            retrieve=_milliseconds(self._retrieved - self._start),
-            rerank=_milliseconds(self._reranked - self._retrieved),
-            total=_milliseconds(now - self._start),
-        )
-
-
-def _milliseconds(seconds: float) -> float:
-    return round(seconds * 1000, 1)

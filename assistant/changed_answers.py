@@ -11,6 +11,7 @@ from pathlib import Path
 
 from assistant.answering import Assistant
 from assistant.evaluation.golden import GoldenQuestion, GoldenSpan, is_right, placed
+from assistant.kept_calibration import in_use
 from assistant.models import open_models
 from assistant.schemas import AskResponse, Status
 from assistant.settings import Settings
@@ -58,13 +59,15 @@ def changed_answers(
 ) -> tuple[ChangedAnswer, ...]:
     """Ask both generations every question; return those whose status or quotes differ.
 
-    ``progress`` is told how many are asked, and of how many. Raises ``ModelError``.
+    ``progress`` is told how many are asked, and of how many. Both weigh them with the
+    refusal model that is in use. Raises ``FootnoteError``.
     """
     changed = []
     with closing(open_models(settings)) as models:
         # Neither is closed: what they were lent is closed by whoever opened it.
-        old = Assistant(published, models, lent=True)
-        new = Assistant(rebuilt, models, lent=True)
+        refusal = in_use(settings.index, models.sha256)
+        old = Assistant(published, models, refusal, lent=True)
+        new = Assistant(rebuilt, models, refusal, lent=True)
         progress(0, len(questions))
         for number, question in enumerate(questions, start=1):
             before = old.answer(question.question, question.history)

@@ -16,6 +16,7 @@ from assistant.schemas import AnswerSentence, AskResponse, Citation
 from index.errors import SourceError, UnreadableDocument
 from index.generation import Generation
 from index.sources.folder import read_text
+from prompts.voice import say
 
 
 class CitationError(RuntimeError):
@@ -56,11 +57,14 @@ def cite(generation: Generation, spans: Sequence[Span]) -> list[Citation]:
     return citations
 
 
-def compose(citations: Sequence[Citation]) -> tuple[str, list[AnswerSentence]]:
-    """Return the answer's text and its sentences: each quote, white space folded, then its mark."""
-    parts: list[str] = []
+def compose(citations: Sequence[Citation], lead_in: str = "") -> tuple[str, list[AnswerSentence]]:
+    """Return the answer's text and its sentences: each quote, white space folded, then its mark.
+
+    A ``lead_in`` stands before the first sentence and belongs to none.
+    """
+    parts = [lead_in] if lead_in else []
     sentences: list[AnswerSentence] = []
-    offset = 0
+    offset = len(lead_in) + 1 if lead_in else 0
     for citation in citations:
         text = " ".join(citation.quote.split())
         sentences.append(
@@ -82,13 +86,25 @@ def check_citation(citation: Citation, text: str, sha256: str) -> None:
 
 
 def check_answer(answer: AskResponse) -> None:
-    """Raise ``CitationError`` unless every sentence stands in the answer and is cited."""
+    """Raise ``CitationError`` unless every sentence stands in the answer and is cited.
+
+    Nor may an answer say anything besides: between its sentences stand their marks, before them
+    nothing, or what the assistant says of sources that differ.
+    """
     known = {citation.id for citation in answer.citations}
+    spoken = {"", f"{say('contradicted')} "}
+    place = 0
     for sentence in answer.sentences:
         if answer.answer[sentence.start : sentence.end] != sentence.text:
             raise CitationError(f"the answer does not hold the sentence at {sentence.start}")
         if not sentence.citations or not known.issuperset(sentence.citations):
             raise CitationError(f"the sentence at {sentence.start} is not cited")
+        if answer.answer[place : sentence.start] not in spoken:
+            raise CitationError(f"what the answer says at {place} is no quote")
+        place = sentence.end
+        spoken = {"".join(f" [{number}]" for number in sentence.citations) + " "}
+    if answer.sentences and f"{answer.answer[place:]} " not in spoken:
+        raise CitationError(f"what the answer says at {place} is no quote")
 
 
 def check_answer_file(file: Path, source: Path) -> tuple[str, ...]:

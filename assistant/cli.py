@@ -10,13 +10,13 @@ import traceback
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
 from rich.console import Console
 
+from assistant.cli_calibrate import calibrate
 from assistant.cli_diff import diff
 from assistant.cli_evaluate import evaluate
 from assistant.cli_offline import offline_answer
@@ -30,12 +30,12 @@ from assistant.cli_output import (
     report_text,
     say,
 )
-from assistant.cli_run import Index, Json, Run, Source, run_of, settings_of
+from assistant.cli_run import NOT_SO, Index, Json, Run, Source, run_of, settings_of
 from assistant.cli_steps import Steps
+from assistant.cli_verify import verify
 from assistant.schemas import AskRequest
-from index.errors import FootnoteError, IndexDamaged
+from index.errors import FootnoteError
 
-NOT_SO = 1
 USAGE = 2
 UNEXPECTED = 70
 
@@ -85,51 +85,7 @@ def rebuild(
 
 
 app.command()(diff)
-
-
-@app.command()
-def verify(
-    context: typer.Context,
-    *,
-    citations: Annotated[
-        Path | None,
-        typer.Option(help="Check saved /ask bodies in this file against the source folder."),
-    ] = None,
-    source: Source = None,
-    index: Index = None,
-    as_json: Json = False,
-) -> None:
-    """Check the published generation, or saved answers.
-
-    Every file of the generation is read again and compared with its manifest; with --citations,
-    every citation of the saved answers is compared with the source folder.
-    """
-    settings = settings_of(source=source, index=index)
-    steps = run_of(context).steps
-    result: dict[str, Any]
-    if citations is not None:
-        problems = steps.check_answer_file(citations, settings.source)
-        result = {"file": str(citations), "problems": problems}
-        good = f"every citation of {citations} is verbatim"
-    else:
-        index_id, problems = _damaged(steps, settings.index)
-        result = {"index_id": index_id, "damaged": problems}
-        good = f"whole: {index_id}"
-        if problems:
-            say("run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back")
-    plain = lines([("damaged:" if citations is None else "wrong:", each) for each in problems])
-    emit(json_text(result) if as_json else plain or good)
-    if problems:
-        raise typer.Exit(NOT_SO)
-
-
-def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...]]:
-    """Return the published generation and its damaged files: ``CURRENT``, if it names none."""
-    try:
-        index_id = steps.current_id(index)
-    except IndexDamaged as error:
-        return None, error.files
-    return index_id, steps.verify(index / index_id)
+app.command()(verify)
 
 
 @app.command()
@@ -188,6 +144,7 @@ def serve(
 
 
 app.command()(evaluate)
+app.command()(calibrate)
 
 
 @app.command()

@@ -7,25 +7,21 @@ import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
-from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from assistant.cli_output import emit, json_text, progress_bar, say, visible
+from assistant.cli_output import emit, json_text, progress_bar, say, table_text, visible
 from assistant.cli_run import Index, Json, run_of, settings_of
 from index.errors import FootnoteError
 
 if TYPE_CHECKING:
+    from assistant.evaluation.intervals import Estimate
     from assistant.evaluation.report import Miss, Report
 
 _LISTED = 10  # misses shown in the terminal; the JSON has all
-_WIDTH = 80
 
 
 def evaluate(  # noqa: PLR0913 - each is a flag
@@ -116,31 +112,21 @@ def _heading(report: "Report") -> str:
         f"index     {report.index_id}\n"
         f"encoder   {encoder['name']}, {encoder['precision']}, {encoder['sha256'][:12]}\n"
         f"reranker  {reranker['name']}, {reranker['sha256'][:12]}\n"
-        f"refusal   {refusal['sha256'][:12]}, threshold {refusal['threshold']}"
+        f"refusal   {refusal['name']}, {refusal['sha256'][:12]}, threshold {refusal['threshold']}"
     )
 
 
 def _table(report: "Report") -> str:
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    table.add_column("figure", no_wrap=True)
-    table.add_column("value", justify="right", no_wrap=True)
-    table.add_column("95 % interval", justify="right", no_wrap=True)
-    table.add_column("questions", justify="right", no_wrap=True)
-    for section in report.sections:
-        table.add_row(Text(visible(section.name), style="bold"))
-        for each in section.figures:
-            found = each.estimate
-            table.add_row(
-                Text(f"  {visible(each.name)}"),
-                _number(found.value),
-                f"{_number(found.low)} to {_number(found.high)}",
-                f"{found.n:,}",
-            )
-        table.add_section()
-    page = Console(file=StringIO(), width=_WIDTH, color_system=None)
-    with page.capture() as captured:
-        page.print(table)
-    return "\n".join(line.rstrip() for line in captured.get().splitlines()).rstrip()
+    sections = [
+        (section.name, [_row(each.name, each.estimate) for each in section.figures])
+        for section in report.sections
+    ]
+    return table_text(("figure", "value", "95 % interval", "questions"), sections)
+
+
+def _row(name: str, found: "Estimate") -> tuple[str, ...]:
+    interval = f"{_number(found.low)} to {_number(found.high)}"
+    return name, _number(found.value), interval, f"{found.n:,}"
 
 
 def _number(value: float) -> str:

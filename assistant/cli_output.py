@@ -12,11 +12,15 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from typing import IO, TYPE_CHECKING, Any
 
 import typer
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
 
 from assistant.schemas import AskResponse, Citation
 
@@ -29,6 +33,7 @@ _JOINERS = "\u200c\u200d"
 # All but what is plainly harmless, and common: looking a character up is slow.
 _SUSPECT = re.compile(r"[^\n\t -~\xa1-\u036f]")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+_WIDTH = 80
 
 
 def visible(text: str) -> str:
@@ -82,7 +87,8 @@ def _write(text: str, stream: IO[str]) -> None:
 
 def answer_text(answer: AskResponse) -> str:
     """Return an answer with its numbered footnotes, or a refusal with the closest passages."""
-    parts = [visible(answer.answer)]
+    quoted = answer.answer.removeprefix(answer.lead_in).lstrip()
+    parts = [visible(each) for each in (answer.lead_in, quoted) if each]
     parts += [_footnote(f"[{citation.id}]", citation) for citation in answer.citations]
     if answer.closest:
         parts.append("The closest passages, which are not an answer:")
@@ -127,6 +133,24 @@ def lines(marks: Sequence[tuple[str, str]]) -> str:
     """Return aligned lines of a mark and what it is about."""
     width = max((len(mark) for mark, _ in marks), default=0)
     return "\n".join(f"{mark:<{width}}  {visible(about)}" for mark, about in marks)
+
+
+def table_text(
+    columns: Sequence[str], sections: Sequence[tuple[str, Sequence[tuple[str, ...]]]]
+) -> str:
+    """Return a table of sections, each with its name and rows; all but the first column right."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="right" if place else "left", no_wrap=True)
+    for section, rows in sections:
+        table.add_row(Text(visible(section), style="bold"))
+        for name, *cells in rows:
+            table.add_row(Text(f"  {visible(name)}"), *cells)
+        table.add_section()
+    page = Console(file=StringIO(), width=_WIDTH, color_system=None)
+    with page.capture() as captured:
+        page.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()).rstrip()
 
 
 @contextmanager

@@ -14,6 +14,8 @@ from assistant.cli_steps import Steps
 from assistant.settings import Settings, load
 from index.errors import FootnoteError
 
+NOT_SO = 1  # the exit code of a thing asked for that is not so
+
 
 @dataclass
 class Run:

@@ -15,6 +15,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.differences import Differences
     from assistant.doctor import Finding
+    from assistant.evaluation.calibrating import CalibrationReport
     from assistant.evaluation.report import Report
     from index.build import BuildReport
     from index.publish import GenerationSummary
@@ -63,6 +64,10 @@ class Steps:
         """Name the damaged files of a generation."""
         return cast("tuple[str, ...]", _step("index.generation", "verify")(folder))
 
+    def verify_calibration(self, index: Path) -> tuple[str, ...]:
+        """Name the calibration's file if it is damaged."""
+        return cast("tuple[str, ...]", _step("assistant.kept_calibration", "verify")(index))
+
     def check_answer_file(self, file: Path, source: Path) -> tuple[str, ...]:
         """Name what is wrong with the citations of saved answers."""
         return cast("tuple[str, ...]", _step("assistant.citing", "check_answer_file")(file, source))
@@ -95,6 +100,17 @@ class Steps:
                 settings, bench, limit=limit, without_gold=without_gold, progress=progress
             ),
         )
+
+    def calibrate(
+        self, settings: Settings, *, force: bool, progress: Progress
+    ) -> "CalibrationReport":
+        """Fit the refusal model to the golden questions."""
+        fitted = _step("assistant.evaluation.calibrating", "calibrate")
+        return cast("CalibrationReport", fitted(settings, force=force, progress=progress))
+
+    def forget_calibration(self, index: Path) -> bool:
+        """Return to the shipped refusal model; say whether there was a calibration."""
+        return cast("bool", _step("assistant.kept_calibration", "remove")(index))
 
     def draw(self, report: "Report", folder: Path) -> tuple[Path, ...]:
         """Draw the curves of an evaluation and name the files."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.reader import Reader, reader_folder
-from assistant.reranking import Reranker, reranker_folder
+from assistant import kept_calibration
+from assistant.reader import Reader, reader_folder, reader_sha256
+from assistant.reranking import Reranker, reranker_folder, reranker_sha256
 from assistant.settings import Settings
 from index.errors import FootnoteError
 from index.generation import Generation
@@ -35,6 +36,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _looked("encoder", lambda: _encoder(settings.index)),
         _looked("reranker", lambda: _reranker(settings.reranker)),
         _looked("reader", lambda: _reader(settings.reader)),
+        _looked("calibration", lambda: _calibration(settings)),
         Finding("export", *_export()),
         Finding("threads", True, f"{os.cpu_count()} processors, {settings.workers} workers"),
     )
@@ -82,6 +84,18 @@ def _reader(reader: str) -> str:
     folder = reader_folder(reader)
     Reader(folder, threads=1).close()
     return f"{folder / 'model.onnx'}, SHA-256 {sha256_of(folder / 'model.onnx')[:12]}"
+
+
+def _calibration(settings: Settings) -> str:
+    kept = kept_calibration.read(settings.index)
+    if kept is None:
+        return "none: the shipped refusal model is in use"
+    models = {
+        "reranker": reranker_sha256(settings.reranker),
+        "reader": reader_sha256(settings.reader),
+    }
+    kept_calibration.in_use(settings.index, models)
+    return f"fitted to {kept.questions} questions, threshold {kept.model.threshold}"
 
 
 def _export() -> tuple[bool, str]:

@@ -11,20 +11,30 @@ from assistant.pairs import in_context
 from assistant.reader import Reader
 from assistant.reranking import Reranker
 from index.generation import Generation
+from index.lexicon import words
 from index.records import Hit, Passage, Sentence
 
 PASSAGES = 12  # read by the cross-encoder
 OPENED = 4  # of which the best are read, sentence by sentence, by the reader
 # The share of its passage's score that ranks a sentence; see tests/bench/README.md.
 CONTEXT = 0.3
+# What a passage that retrieval is sure of has ahead of the cross-encoder's logit, which alone ranks
+# consumers' and scientists' questions worse than retrieval does; see tests/bench/README.md.
+FUSED = 4.0
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage with its cross-encoder logit."""
+    """A passage with its cross-encoder logit and retrieval's share, between 0 and 1."""
 
     passage: Passage
     logit: float
+    share: float
+
+    @property
+    def score(self) -> float:
+        """What ranks passages against one another."""
+        return self.logit + FUSED * self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +61,7 @@ class ScoredSentence:
 class Evidence:
     """Passages and sentences, best first.
 
-    ``answers`` are the reader's logits that the first passages answer, in their order.
+    ``answers`` are the reader's logits that the passages it read answer, best passage first.
     """
 
     question: str
@@ -63,16 +73,27 @@ class Evidence:
 def read_passages(
     generation: Generation, reranker: Reranker, question: str, hits: Sequence[Hit]
 ) -> tuple[ScoredPassage, ...]:
-    """Return the passages found by cross-encoder logit, best first, ties by id."""
+    """Return the passages found as the cross-encoder and retrieval rank them, ties by id."""
     passages = [generation.passage(hit.passage) for hit in hits]
-    logits = reranker.score(question, [in_context(passage) for passage in passages])
-    scored = [ScoredPassage(p, logit) for p, logit in zip(passages, logits, strict=True)]
-    return tuple(sorted(scored, key=lambda each: (-each.logit, each.passage.id)))
+    texts = [in_context(passage) for passage in passages]
+    once = list(dict.fromkeys(texts))
+    logits = dict(zip(once, reranker.score(question, once), strict=True))
+    scored = [
+        ScoredPassage(passage, logits[text], hit.score)
+        for passage, text, hit in zip(passages, texts, hits, strict=True)
+    ]
+    return tuple(sorted(scored, key=lambda each: (-each.score, each.passage.id)))
 
 
 def gather(reader: Reader, question: str, passages: tuple[ScoredPassage, ...]) -> Evidence:
-    """Read the best passages sentence by sentence and return all that answers are made from."""
-    opened = passages[:OPENED]
+    """Read the best passages sentence by sentence and return all that answers are made from.
+
+    Of passages with the same words in the same order the best is read.
+    """
+    distinct: dict[tuple[str, ...], ScoredPassage] = {}
+    for each in passages:
+        distinct.setdefault(tuple(words(each.passage.text)), each)
+    opened = list(distinct.values())[:OPENED]
     readings = reader.read(question, [each.passage for each in opened])
     sentences = [
         ScoredSentence(each.passage, sentence, logit, each.logit)

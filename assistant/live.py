@@ -1,4 +1,4 @@
-"""The assistant in use, following the published generation without failing a question.
+"""The assistant in use, following what is published without failing a question.
 
 Owns which assistant answers and when an old one is closed. Knows nothing of HTTP, nor of how a
 generation is opened: it is given a function for that.
@@ -48,6 +48,11 @@ class Answers(Protocol):
         ...
 
     @property
+    def version(self) -> str:
+        """Name all that answers depend on: the generation, and its calibration if there is one."""
+        ...
+
+    @property
     def generation(self) -> Library:
         """The generation itself."""
         ...
@@ -75,12 +80,11 @@ class _Seat:
 
 
 class LiveAssistant:
-    """Lends out the assistant of the published generation.
+    """Lends out the assistant of the published generation, as it is calibrated.
 
-    ``open_assistant`` opens the published generation, ``published`` names it cheaply; either may
-    raise. The first assistant is opened here, so a missing or damaged index raises
-    ``FootnoteError`` from the constructor; afterwards trouble with a newer generation is logged
-    once and the one in use is kept.
+    ``open_assistant`` opens what is published, ``published`` names its version cheaply; either may
+    raise. The first is opened here, so a missing or damaged index raises ``FootnoteError`` from the
+    constructor; afterwards trouble with a newer one is logged once and the one in use is kept.
     """
 
     def __init__(
@@ -105,6 +109,11 @@ class LiveAssistant:
         """Name the generation that the next question will be answered from."""
         return self._seat.assistant.index_id
 
+    @property
+    def version(self) -> str:
+        """Name the generation and calibration that the next question will be answered from."""
+        return self._seat.assistant.version
+
     @contextmanager
     def lease(self) -> Iterator[Answers]:
         """Lend the assistant: it stays open, and stays the same, until the block ends."""
@@ -121,16 +130,15 @@ class LiveAssistant:
                 seat.assistant.close()
 
     def refresh(self) -> bool:
-        """Swap in the published generation if it is another one; return whether it was swapped.
+        """Swap in what is published if it is another; return whether it was swapped.
 
         Blocking: opening takes a second or so. Nothing that is wrong with the newer generation is
         raised; it is logged once, and the generation in use stays.
         """
         try:
             published = self._published()
-            if published == self.index_id:
-                self._trouble = ""
-                self._refused = None
+            if published == self.version:
+                self._trouble, self._refused = "", None
                 return False
             if not self._due(published):
                 return False
@@ -140,7 +148,8 @@ class LiveAssistant:
             return False
         old = self.index_id
         self._seat_next(assistant)
-        log.info("generation swapped", index_id=assistant.index_id, before=old)
+        what = "calibration swapped" if assistant.index_id == old else "generation swapped"
+        log.info(what, index_id=assistant.index_id, before=old)
         return True
 
     async def follow(self, every: float = CHECK_SECONDS) -> None:
@@ -160,8 +169,7 @@ class LiveAssistant:
         now = self._clock()
         if published == self._refused and now < self._retry_at:
             return False
-        self._refused = published
-        self._retry_at = now + RETRY_SECONDS
+        self._refused, self._retry_at = published, now + RETRY_SECONDS
         return True
 
     def _seat_next(self, assistant: Answers) -> None:

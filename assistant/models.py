@@ -1,23 +1,24 @@
-"""The models that every answer needs, besides the encoder that comes with a generation.
+"""The models that every answer needs, besides those that come with a generation and beside it.
 
-Owns opening and closing them together: they outlive generations, which come and go.
+Owns opening and closing them together: they outlive generations, which come and go, and so do
+calibrations of the refusal model.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.reader import Reader, reader_folder
-from assistant.refusal import RefusalModel, shipped_model
-from assistant.reranking import Reranker, reranker_folder
+from assistant.reader import Reader, reader_folder, reader_sha256
+from assistant.reranking import Reranker, reranker_folder, reranker_sha256
 from assistant.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Cross-encoder, reader and refusal model, open. Safe to use from several threads."""
+    """Cross-encoder and reader, open, with their SHA-256. Safe to use from several threads."""
 
     reranker: Reranker
     reader: Reader
-    refusal: RefusalModel
+    sha256: Mapping[str, str]
 
     def close(self) -> None:
         """Let the threads go."""
@@ -30,5 +31,8 @@ def open_models(settings: Settings) -> Models:
     return Models(
         Reranker(reranker_folder(settings.reranker), threads=settings.workers),
         Reader(reader_folder(settings.reader), threads=settings.workers),
-        shipped_model(),
+        {
+            "reranker": reranker_sha256(settings.reranker),
+            "reader": reader_sha256(settings.reader),
+        },
     )

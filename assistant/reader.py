@@ -15,11 +15,11 @@ import numpy as np
 
 from assistant.pairs import PairTokenizer, in_context
 from index.encoder import onnx_session
-from index.packaged import require_sha256
+from index.packaged import require_sha256, sha256_of
 from index.records import Passage
 
 SHIPPED = "shipped"
-_SHIPPED_SHA256 = "ab50cbb0ca682e873f3df42f3657fbf5eded2521e3f7b55dbe3617ef44898be0"
+_SHIPPED_SHA256 = "e7ef81f369a86762293f3da96dd8a4e51e0734f8934918fd1fe2565b5de6a233"
 _REINSTALL = "reinstall footnote-assistant"
 UNREAD = -12.0  # the logit of a sentence beyond the window; below any that the reader gives
 
@@ -39,6 +39,11 @@ def reader_folder(reader: str) -> Path:
         require_sha256(folder / "model.onnx", _SHIPPED_SHA256, mend=_REINSTALL)
         return folder
     return Path(reader)
+
+
+def reader_sha256(reader: str) -> str:
+    """Return the SHA-256 of a reader that was opened, the pinned one if shipped."""
+    return _SHIPPED_SHA256 if reader == SHIPPED else sha256_of(Path(reader) / "model.onnx")
 
 
 class Reader:

@@ -3,19 +3,19 @@
 Relevance is not answerability: a passage about a treatment does not say what it costs. So the
 model weighs what the reader makes of the best passages and sentences beside the cross-encoder's
 logits, of which the reader has unlearned some. Logistic regression, weights in ``refusal.json``;
-fitted by ``tests/bench/fit_refusal.py``.
+fitted by ``tests/bench/fit_refusal.py``, and further by an owner with ``calibration``.
 
 A refusal also names what is missing: a word that the evidence does not hold, and whose omission
 makes the question fit it better, is one that it leaves unanswered.
 """
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from pathlib import Path
 
 from pydantic import TypeAdapter
 
@@ -77,18 +77,28 @@ class RefusalModel:
     small: Weights
     large: Weights
 
+    def logit(self, features: Mapping[str, float], passages: int) -> float:
+        """Return the log-odds that the evidence answers the question, as if there were no gate."""
+        share = largeness(passages, self.small_passages, self.large_passages)
+        return (1 - share) * self.small.logit(features) + share * self.large.logit(features)
+
+    def is_gated(self, features: Mapping[str, float]) -> bool:
+        """Say whether even the best passage is about something else."""
+        return features["passage"] < self.irrelevant_below
+
     def probability(self, features: Mapping[str, float], passages: int) -> float:
         """Return the probability that the evidence, from so many passages, answers the question."""
-        share = largeness(passages, self.small_passages, self.large_passages)
-        total = (1 - share) * self.small.logit(features) + share * self.large.logit(features)
-        probability = 1 / (1 + math.exp(-max(-60.0, min(60.0, total))))
-        if features["passage"] < self.irrelevant_below:
-            return min(probability, self.irrelevant)
-        return probability
+        logit = self.logit(features, passages)
+        probability = 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+        return min(probability, self.irrelevant) if self.is_gated(features) else probability
 
-    def answers(self, probability: float) -> bool:
-        """Say whether a probability is enough to answer."""
-        return probability >= self.threshold
+    def confidence(self, features: Mapping[str, float], passages: int) -> float:
+        """Return the probability to four places, as it is shown and as it decides."""
+        return round(self.probability(features, passages), 4)
+
+    def answers(self, confidence: float) -> bool:
+        """Say whether a confidence is enough to answer."""
+        return confidence >= self.threshold
 
 
 def largeness(passages: int, small: int, large: int) -> float:
@@ -97,10 +107,14 @@ def largeness(passages: int, small: int, large: int) -> float:
     return max(0.0, min(1.0, place))
 
 
+def shipped_file() -> Path:
+    """Return the file of the model that comes with the code."""
+    return Path(str(files("assistant").joinpath("refusal.json")))
+
+
 def shipped_model() -> RefusalModel:
     """Return the model that comes with the code."""
-    parameters = json.loads(files("assistant").joinpath("refusal.json").read_text("utf-8"))
-    return TypeAdapter(RefusalModel).validate_python(parameters)
+    return TypeAdapter(RefusalModel).validate_json(shipped_file().read_bytes())
 
 
 class Examiner:
@@ -117,7 +131,7 @@ class Examiner:
             return dict(_NOTHING)
         best = evidence.sentences[0]
         return {
-            "passage": evidence.passages[0].logit,
+            "passage": max(each.logit for each in evidence.passages),
             "answers": max(evidence.answers),
             "sentence": best.logit,
             "unmet": float(expectation_unmet(evidence.question, best.text, best.passage.text)),

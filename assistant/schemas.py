@@ -83,6 +83,11 @@ class AskResponse(_Strict):
     generator: str
     timing_ms: Timing
 
+    @property
+    def lead_in(self) -> str:
+        """What the assistant says in its own voice before the first quote; mostly nothing."""
+        return self.answer[: self.sentences[0].start].rstrip() if self.sentences else ""
+
 
 class DocumentSummary(_Strict):
     """One row of ``GET /documents``."""

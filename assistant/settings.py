@@ -41,7 +41,8 @@ class Settings(BaseSettings):
     )
     golden: Path = Field(
         Path("seeds/questions.jsonl"),
-        description="Golden questions: what `footnote evaluate` and `footnote diff` ask.",
+        description="Golden questions: what `footnote evaluate` and `footnote diff` ask, and "
+        "`footnote calibrate` fits to.",
     )
     title: str = Field("Ask about your skin", description="The title of the page and the widget.")
     origins: list[str] = Field(

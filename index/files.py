@@ -58,6 +58,12 @@ def move(source: Path, target: Path) -> None:
     sync_folder(target.parent)
 
 
+def remove(path: Path) -> None:
+    """Remove a file, and see that it is gone."""
+    path.unlink()
+    sync_folder(path.parent)
+
+
 def remove_tree(path: Path) -> None:
     """Remove a folder and all that is in it."""
     shutil.rmtree(path)
@@ -71,6 +77,7 @@ def locked(path: Path) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise IndexBusy(
-                f"another rebuild or rollback is at work on {path.parent}; wait until it has ended"
+                f"another rebuild, rollback or calibration is at work on {path.parent}; wait until "
+                "it has ended"
             ) from error
         yield

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -18,6 +19,9 @@ import httpx2
 import pytest
 
 from assistant.answering import Assistant, open_assistant
+from assistant.kept_calibration import Calibration, holds_for, keep, shipped
+from assistant.reader import reader_sha256
+from assistant.reranking import reranker_sha256
 from assistant.settings import Settings
 from index import publish
 from index.build import rebuild
@@ -75,6 +79,17 @@ def real_server(seeds_index: Path) -> Iterator[str]:
     """Run a real server over ``seeds/docs`` in a process of its own; yield its URL."""
     with serving(seeds_index) as (base, _process):
         yield base
+
+
+def keep_threshold(index: Path, threshold: float) -> None:
+    """Keep a calibration that is the shipped model with another threshold."""
+    plain, settings = shipped(), Settings()
+    models = {
+        "reranker": reranker_sha256(settings.reranker),
+        "reader": reader_sha256(settings.reader),
+    }
+    model = replace(plain.model, threshold=threshold)
+    keep(index, Calibration(model, "0" * 64, 40, "0" * 64, holds_for(models, plain)))
 
 
 @contextlib.contextmanager

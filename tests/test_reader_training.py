@@ -150,9 +150,9 @@ def _batch(*examples: Encoded) -> Batch:
     return Batch(examples, nothing, nothing, nothing)
 
 
-def _read(labels: tuple[bool | None, ...], *, answers: bool = True, weight: float = 1.0) -> Encoded:
+def _read(labels: tuple[bool | None, ...], *, answers: bool = True) -> Encoded:
     spans = tuple((2 * at, 2 * at + 2) for at in range(len(labels)))
-    return Encoded((), (), spans, labels, answers, weight)
+    return Encoded((), (), spans, labels, answers)
 
 
 def test_the_sentence_loss_by_hand() -> None:
@@ -171,10 +171,10 @@ def test_without_labels_the_sentences_teach_nothing() -> None:
 
 
 def test_the_passage_loss_by_hand() -> None:
-    """Examples count by their weights."""
-    batch = _batch(_read(()), _read((), answers=False, weight=0.5))
+    """The mean over examples, answering and silent."""
+    batch = _batch(_read(()), _read((), answers=False))
     loss = passage_loss(torch.tensor([2.0, 0.0]), batch)
-    expected = (np.log1p(np.exp(-2)) + 0.5 * np.log(2)) / 1.5
+    expected = (np.log1p(np.exp(-2)) + np.log(2)) / 2
     assert loss.item() == pytest.approx(expected, rel=1e-5)
 
 

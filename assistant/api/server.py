@@ -17,9 +17,9 @@ from assistant.answering import opening
 from assistant.api.app import create_app
 from assistant.api.listening import address, bind
 from assistant.api.logs import configure
+from assistant.kept_calibration import version
 from assistant.live import Answers, LiveAssistant
 from assistant.settings import Settings
-from index.publish import current_id
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +42,7 @@ def serve(
     under way are answered.
     """
     configure()
-    published = partial(current_id, settings.index)
+    published = partial(version, settings.index)
     with opener(settings) as open_next, closing(LiveAssistant(open_next, published)) as live:
         app = create_app(reachable(settings, host), live)
         with closing(bind(host, port)) as listener:

@@ -1,6 +1,7 @@
 """``GET /suggestions``: questions that the documents are known to answer.
 
-Owns that they are worked out once a generation, however many visitors open the page at once.
+Owns that they are worked out once a generation and calibration, however many visitors open the page
+at once.
 """
 
 import asyncio
@@ -29,11 +30,11 @@ class Suggested:
 
         Raises ``Busy``, or what working them out raised, and tries again the next time.
         """
-        index_id = self._live.index_id
+        version = self._live.version
         failed = self._coming and self._coming.done() and self._coming.exception()
-        if self._coming is None or failed or index_id != self._of:
+        if self._coming is None or failed or version != self._of:
             self._coming = self._pool.submit(self._work)
-            self._of = index_id
+            self._of = version
         # One visitor who leaves must not take the work away from the others.
         return await asyncio.shield(self._coming)
 

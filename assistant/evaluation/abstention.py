@@ -146,3 +146,15 @@ def brier(confidence: Floats, answerable: Bools) -> float | None:
     if weights is None:
         return None
     return float(np.sum(weights * (confidence - answerable) ** 2))
+
+
+def log_loss(probability: Floats, answerable: Bools) -> float | None:
+    """Return the mean negative logarithm of what was given to the truth, in nats.
+
+    Both kinds weigh one half; what was given counts as 1e-12 at the least.
+    """
+    weights = balanced(answerable)
+    if weights is None:
+        return None
+    given = np.where(answerable, probability, 1 - probability)
+    return float(-np.sum(weights * np.log(np.maximum(given, 1e-12))))

@@ -7,15 +7,18 @@ same ``Assistant`` that serves, so that what is measured is what visitors get.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from assistant.answering import open_assistant
+from assistant.answering import Assistant
+from assistant.calibration import Example
 from assistant.evidence import PASSAGES, read_passages
+from assistant.kept_calibration import RefusalInUse, in_use
 from assistant.models import open_models
 from assistant.retrieval import DEPTH, retrieve
-from assistant.schemas import AskResponse, Turn
+from assistant.schemas import AskResponse, Citation, Turn
 from assistant.settings import Settings
 from index.encoder import Vector
 from index.generation import Generation
 from index.lexicon import Lexicon
+from index.publish import current_folder
 from index.records import Hit, Passage
 from index.vectors import Vectors
 
@@ -31,14 +34,19 @@ class Rankings:
 
 
 class Opened:
-    """The published generation of an index, with the models, for measuring. One thread only."""
+    """The published generation of an index, with the models, for measuring. One thread only.
 
-    def __init__(self, settings: Settings) -> None:
+    With the refusal model that is in use, unless another is given.
+    """
+
+    def __init__(self, settings: Settings, refusal: RefusalInUse | None = None) -> None:
+        folder = current_folder(settings.index)
         self._models = open_models(settings)
-        self._assistant = open_assistant(settings, self._models)
-        self.whole = self._assistant.generation
+        self.models = self._models.sha256
+        self.refusal = refusal or in_use(settings.index, self.models)
+        self.whole = Generation(folder)
         self._reduced = _Reduced(self.whole)
-        self._assistant.generation = self._reduced
+        self._assistant = Assistant(self._reduced, self._models, self.refusal, lent=True)
         count = len(self.whole.vectors)
         self.passages: tuple[Passage, ...] = tuple(map(self.whole.passage, range(count)))
 
@@ -57,6 +65,19 @@ class Opened:
             return self._assistant.answer(question, history)
         finally:
             self._reduced.withhold(frozenset())
+
+    def weigh(
+        self, question: str, history: Sequence[Turn], *, answerable: bool
+    ) -> tuple[Example, list[Citation]]:
+        """Return what the refusal model weighs of a question, and what an answer would quote.
+
+        The question is no small talk. ``answerable`` says whether the sources answer it.
+        """
+        evidence = self._assistant.evidence(question, history)
+        asked = "\n".join([*(turn.content for turn in history), question])
+        features = self._assistant.features(evidence)
+        example = Example(asked, answerable, len(self.whole.vectors), features)
+        return example, self._assistant.quotes(evidence) if evidence.sentences else []
 
     def rank(self, question: str) -> Rankings:
         """Rank passages for a question that stands alone, as far as retrieval reaches.

@@ -3,12 +3,10 @@
 Knows the order of the steps and what names a result; each step is a module of its own.
 """
 
-import hashlib
 import random
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,12 +17,8 @@ from assistant.evaluation.golden_run import Found, run_golden
 from assistant.evaluation.opened import Opened
 from assistant.evaluation.report import Report
 from assistant.evidence import OPENED, PASSAGES
-from assistant.reader import reader_folder
-from assistant.refusal import shipped_model
-from assistant.reranking import reranker_folder
-from assistant.retrieval import DEPTH, RRF_CONSTANT
+from assistant.retrieval import DENSE, DEPTH
 from assistant.settings import Settings
-from index.packaged import sha256_of
 
 Progress = Callable[[str, int, int], None]
 T = TypeVar("T")
@@ -97,7 +91,7 @@ def _settings(settings: Settings, opened: Opened) -> dict[str, Any]:
     return {
         "chunking": asdict(opened.whole.manifest.chunking),
         "retrieved_by_each_method": DEPTH,
-        "fusion_constant": RRF_CONSTANT,
+        "fusion_dense": DENSE,
         "passages_read": PASSAGES,
         "passages_opened": OPENED,
         "workers": settings.workers,
@@ -106,21 +100,18 @@ def _settings(settings: Settings, opened: Opened) -> dict[str, Any]:
 
 def _models(settings: Settings, opened: Opened) -> dict[str, Any]:
     spec = opened.whole.manifest.encoder
-    weights = files("assistant").joinpath("refusal.json").read_bytes()
+    refusal = opened.refusal
     return {
         "encoder": {
             "name": spec.name,
             "precision": spec.precision,
             "sha256": opened.whole.manifest.files["encoder/model.onnx"],
         },
-        "reranker": _named(settings.reranker, reranker_folder(settings.reranker)),
-        "reader": _named(settings.reader, reader_folder(settings.reader)),
+        "reranker": {"name": settings.reranker, "sha256": opened.models["reranker"]},
+        "reader": {"name": settings.reader, "sha256": opened.models["reader"]},
         "refusal": {
-            "sha256": hashlib.sha256(weights).hexdigest(),
-            "threshold": shipped_model().threshold,
+            "name": "calibrated" if refusal.calibrated else "shipped",
+            "sha256": refusal.sha256,
+            "threshold": refusal.model.threshold,
         },
     }
-
-
-def _named(name: str, folder: Path) -> dict[str, str]:
-    return {"name": name, "sha256": sha256_of(folder / "model.onnx")}

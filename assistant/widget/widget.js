@@ -31,8 +31,8 @@
    *   end: number, quote: string}} Citation  start and end count code points: passed on, never used
    * @typedef {{text: string, citations: number[]}} Sentence
    * @typedef {'answered' | 'refused' | 'redirected' | 'smalltalk'} Status
-   * @typedef {{status: Status, answer: string, sentences: Sentence[], citations: Citation[],
-   *   closest: Citation[]}} Answer
+   * @typedef {{status: Status, answer: string, leadIn: string, sentences: Sentence[],
+   *   citations: Citation[], closest: Citation[]}} Answer  leadIn is no quote: it opens the answer
    * @typedef {{role: 'user' | 'assistant', content: string}} Message
    * @typedef {{name: 'sentence', sentence: Sentence, citations: Citation[]}
    *   | {name: 'done', answer: Answer, body: unknown}} AnswerEvent
@@ -198,8 +198,14 @@
     const sentences = list(body.sentences, readSentence).filter((sentence) => cited(sentence, citations).length);
     // An answer without a checkable sentence is worse than none.
     expect(status !== 'answered' || sentences.length);
-    return { status, answer: string(body.answer), sentences, citations, closest: list(body.closest, readCitation) };
+    const answer = string(body.answer);
+    const [first] = list(body.sentences, record);
+    const leadIn = first ? textBefore(answer, count(first.start)) : '';
+    return { status, answer, leadIn, sentences, citations, closest: list(body.closest, readCitation) };
   };
+
+  /** @param {string} text @param {number} end in code points, of which a string counts some twice */
+  const textBefore = (text, end) => [...text].slice(0, end).join('').trim();
 
   /** @param {Sentence} sentence @param {Citation[]} citations */
   const cited = (sentence, citations) => citations.filter(({ id }) => sentence.citations.includes(id));
@@ -466,6 +472,8 @@
           this.#sentences = [];
           for (const sentence of answer.sentences) this.add(sentence, answer.citations);
         }
+        // Known only now: the events before hold nothing but sentences.
+        if (answer.leadIn) this.prose.before(el('p', { class: 'lead-in', dir: 'auto' }, answer.leadIn));
         this.content.append(this.#sources(answer));
       } else if (answer.status === 'refused') {
         this.#show(this.#notice('refused', this.texts.refused, answer.answer));
@@ -506,7 +514,8 @@
       if (error) return this.#explain(error);
       if (!answer) return '';
       if (answer.status === 'answered') {
-        const text = answer.sentences.map((sentence) => sentence.text).join(' ');
+        const quotes = answer.sentences.map((sentence) => sentence.text);
+        const text = [answer.leadIn, ...quotes].filter(Boolean).join(' ');
         return fill(texts.announceAnswer, { text, n: answer.citations.length });
       }
       const label = { refused: `${texts.refused}. `, redirected: `${texts.redirected}. `, smalltalk: '' };
@@ -725,6 +734,7 @@
 
     .turn + .turn { margin-block-start: 28px; padding-block-start: 24px; border-block-start: 1px solid var(--rule) }
     .question { font: 600 16px/1.45 var(--sans); white-space: pre-wrap; margin-block-end: 10px }
+    .lead-in { margin-block-end: 6px; font: 600 15px/1.5 var(--sans); color: var(--warm) }
     .prose { font: 17px/1.65 var(--serif) }
     p.prose { white-space: pre-line }
     .tail { white-space: nowrap }

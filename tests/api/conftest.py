@@ -54,11 +54,17 @@ class FakeAssistant:
     """Answers with two quotes; refuses what mentions a price; does ``work`` first."""
 
     index_id: str = "a" * 64
+    calibration: str = ""
     work: Callable[[str], object] = lambda _question: None
     asked: list[tuple[str, tuple[Turn, ...]]] = field(default_factory=list)
     generation: FakeGeneration = field(default_factory=FakeGeneration)
     closed: bool = False
     suggested: int = 0
+
+    @property
+    def version(self) -> str:
+        """Name generation and calibration."""
+        return self.index_id + self.calibration
 
     def answer(self, question: str, history: Sequence[Turn] = ()) -> AskResponse:
         """Work, then answer."""
@@ -156,7 +162,7 @@ def _serve(
     **flags: object,
 ) -> Iterator[Site]:
     assistant = assistant or FakeAssistant()
-    live = live or LiveAssistant(lambda: assistant, lambda: assistant.index_id)
+    live = live or LiveAssistant(lambda: assistant, lambda: assistant.version)
     app = create_app(Settings(**flags), live, check_seconds=check_seconds)
     listener = bind("127.0.0.1", 0)
     config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")

@@ -55,6 +55,27 @@ def test_swap(shelf, logged):
     assert all(each.closed for each in shelf.opened)
 
 
+def test_another_calibration_of_the_same_generation(fake, logged):
+    """It is followed as a generation is, there and back; the log says which it was."""
+    calibration = [""]
+    opened = []
+
+    def open_assistant():
+        opened.append(fake(calibration=calibration[-1]))
+        return opened[-1]
+
+    live = LiveAssistant(open_assistant, lambda: "a" * 64 + calibration[-1])
+    assert not live.refresh()
+    for each in ("+b", "+c", ""):
+        calibration.append(each)
+        assert live.refresh()
+        assert not live.refresh()
+        assert (live.version, live.index_id) == ("a" * 64 + each, "a" * 64)
+    assert [each.closed for each in opened] == [True, True, True, False]
+    assert [line["event"] for line in logged] == ["calibration swapped"] * 3
+    live.close()
+
+
 def test_an_old_assistant_is_closed_after_its_last_user(shelf):
     """Whoever holds a lease keeps one whole assistant, however often generations change."""
     live = shelf.live()

@@ -82,7 +82,7 @@ def test_suggestions_are_worked_out_once(serve, fake):
 
 
 def test_suggestions_after_a_failure_and_a_swap(serve, fake, logged, expect_problem):
-    """A failure is not kept, and a new generation has suggestions of its own."""
+    """A failure is not kept; a new generation, or calibration, has suggestions of its own."""
     fails = [True]
 
     def work(_question):
@@ -93,8 +93,8 @@ def test_suggestions_after_a_failure_and_a_swap(serve, fake, logged, expect_prob
     with serve(fake(work=work)) as site:
         expect_problem(site.client.get("/suggestions"), 500)
         assert "unexpected error" in {line["event"] for line in logged}
-        for index_id, asked in (("b", 2), ("b", 2), ("c", 3)):
-            site.assistant.index_id = index_id
+        for now, asked in ((("b", ""), 2), (("b", ""), 2), (("b", "c"), 3), (("d", "c"), 4)):
+            site.assistant.index_id, site.assistant.calibration = now
             assert site.client.get("/suggestions").status_code == 200
             assert site.assistant.suggested == asked
 

@@ -1,7 +1,6 @@
 """The story of an answer, over real models and small corpora."""
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,9 +8,7 @@ import pytest
 from assistant.answering import Assistant, open_assistant, opening
 from assistant.schemas import Turn
 from assistant.settings import Settings
-from index.build import rebuild
 from index.errors import IndexMissing, ModelError
-from index.kept_encoder import PACKAGED
 
 Corpus = Callable[..., Assistant]
 SHOP = """Opening hours:
@@ -30,26 +27,6 @@ It usually takes an hour. The same price applies to every bicycle.
 """
 
 
-@pytest.fixture
-def corpus(kept_index: Path, tmp_path: Path) -> Iterator[Corpus]:
-    """Build an index over files given by name, and open an assistant on it."""
-    with ExitStack() as opened:
-
-        def build(**files: str) -> Assistant:
-            source, index = tmp_path / "docs", tmp_path / "index"
-            source.mkdir()
-            index.mkdir()
-            (index / "encoders").symlink_to(kept_index / "encoders")
-            for name, text in files.items():
-                (source / f"{name}.txt").write_text(text, encoding="utf-8")
-            rebuild(source, index, model=PACKAGED)
-            assistant = open_assistant(Settings(source=source, index=index))
-            opened.callback(assistant.close)
-            return assistant
-
-        yield build
-
-
 def test_an_answer_quotes_and_cites(corpus: Corpus) -> None:
     """The sentence that answers is there, verbatim, with its document."""
     answer = corpus(shop=SHOP).answer("When does the shop open?")
@@ -63,7 +40,7 @@ def test_an_answer_quotes_and_cites(corpus: Corpus) -> None:
 
 def test_a_list_is_given_whole(corpus: Corpus) -> None:
     """Asked for the services, the answer holds every labelled paragraph of the section."""
-    answer = corpus(shop=SHOP).answer("What services are there?")
+    answer = corpus(shop=SHOP).answer("What are your services?")
     assert [c.quote.split(":")[0] for c in answer.citations] == ["Wheels", "Brakes", "Gears"]
 
 

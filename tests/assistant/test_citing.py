@@ -17,6 +17,7 @@ from assistant.citing import (
 )
 from assistant.schemas import AskResponse, Citation
 from index.errors import SourceError
+from prompts.voice import say
 from tests.conftest import SEEDS
 
 QUESTION = "What causes enlarged pores?"
@@ -98,6 +99,35 @@ def test_white_space_in_a_quote_is_folded_in_the_answer_only() -> None:
     text, sentences = compose([citation, citation.model_copy(update={"id": 2})])
     assert text == "Two lines [1] Two lines [2]"
     assert [text[each.start : each.end] for each in sentences] == ["Two lines", "Two lines"]
+
+
+def test_a_lead_in_stands_before_the_first_sentence(answer: AskResponse) -> None:
+    """It belongs to no sentence, and every sentence still stands where it says."""
+    lead_in = say("contradicted")
+    text, sentences = compose(answer.citations, lead_in)
+    assert text.startswith(f"{lead_in} {sentences[0].text} [1]")
+    led = answer.model_copy(update={"answer": text, "sentences": sentences})
+    check_answer(led)
+    assert led.lead_in == lead_in
+    assert answer.lead_in == ""
+    assert answer.model_copy(update={"sentences": []}).lead_in == ""
+
+
+@pytest.mark.parametrize("place", ["before", "between", "after"])
+def test_words_that_are_no_quote_are_an_error(answer: AskResponse, place: str) -> None:
+    """Nothing is said around the quotes but their marks and what the assistant is known to say."""
+    said = "Ask your doctor. "
+    moved = 0 if place == "after" else len(said)
+    sentences = [
+        each.model_copy(update={"start": each.start + moved, "end": each.end + moved})
+        if place == "before" or number
+        else each
+        for number, each in enumerate(answer.sentences)
+    ]
+    at = {"before": 0, "between": answer.sentences[1].start, "after": len(answer.answer)}[place]
+    text = f"{answer.answer[:at]}{said}{answer.answer[at:]}"
+    with pytest.raises(CitationError, match="is no quote"):
+        check_answer(answer.model_copy(update={"answer": text, "sentences": sentences}))
 
 
 @pytest.mark.parametrize("form", ["object", "list", "lines"])

@@ -14,6 +14,7 @@ from index.build import rebuild
 from index.chunking import Chunking
 from index.errors import FootnoteError, IndexBusy, IndexMissing, IndexUnwritable
 from index.generation import read_manifest
+from tests.conftest import keep_threshold
 
 OPENS = "The shop opens at nine and closes at six."
 SUNDAYS = "On Sundays it is closed."
@@ -138,6 +139,18 @@ def test_golden_questions_that_answer_differently_are_told(
     assert OPENS in texts[0]
     assert OPENS.replace("nine", "ten") in texts[1]
     assert {quote.path for quote in changed.after.quotes} == {"shop.md"}
+
+
+def test_both_sides_use_the_refusal_model_in_use(shop: Shop) -> None:
+    """With a threshold that nothing reaches, both refuse: what differs is the documents' doing."""
+    shop.rebuild()
+    shop.edit()
+    keep_threshold(shop.index, 1.0)
+    before = shop.seen()
+    found = differences(shop.settings)
+    assert found.golden is not None
+    assert (found.golden.asked, found.golden.changed) == (3, ())
+    assert shop.seen() == before
 
 
 def test_nothing_is_asked_if_nothing_would_change(shop: Shop) -> None:

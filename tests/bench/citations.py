@@ -17,6 +17,7 @@ from pathlib import Path
 from assistant.answering import Assistant
 from assistant.citing import check_answer
 from assistant.evaluation.intervals import proportion_text
+from assistant.kept_calibration import shipped
 from assistant.models import open_models
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
@@ -38,7 +39,7 @@ def main() -> None:
         if held_out("squad2", article[row["doc"]])
     ]
     random.Random(7).shuffle(questions)
-    assistant = Assistant(generation_of(NAME), open_models(Settings()))
+    assistant = Assistant(generation_of(NAME), open_models(Settings()), shipped())
     citations = untrue = 0
     first, any_held, answered, refused = [], [], [], []
     for number, row in enumerate(questions[: options.questions], start=1):

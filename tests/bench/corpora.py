@@ -15,10 +15,10 @@ from typing import Any
 
 from assistant.conversation import stand_alone
 from assistant.evaluation.benchmark import json_rows, write_documents
-from assistant.evaluation.golden import GoldenQuestion
+from assistant.evaluation.golden import GoldenQuestion, placed, read_golden
 from assistant.evidence import PASSAGES, ScoredPassage, read_passages
 from assistant.reranking import Reranker
-from assistant.retrieval import retrieve, uses
+from assistant.retrieval import DEPTH, convex_combination, retrieve, uses
 from index.build import rebuild
 from index.generation import Generation
 from index.kept_encoder import PACKAGED
@@ -28,6 +28,8 @@ from index.records import Passage
 SEEDS = Path("seeds/docs")
 GOLDEN = Path("seeds/questions.jsonl")
 VISITORS = Path("tests/bench/visitors")
+# A site whose texts are public data names them in this file, so that they are not copied.
+_NAMED = "documents.txt"
 INDEXES = Path(os.environ.get("FOOTNOTE_BENCH_INDEXES", tempfile.gettempdir() + "/footnote-bench"))
 
 
@@ -44,10 +46,18 @@ def rows(path: Path) -> Iterator[dict[str, Any]]:
     return (row for _, row in json_rows(path))
 
 
+def sites() -> list[Path]:
+    """Return the folders of the small sites that visitors ask, by name."""
+    return sorted(path for path in VISITORS.iterdir() if path.is_dir())
+
+
 def generation_of(name: str) -> Generation:
     """Return the generation of a benchmark, of ``seeds`` or of a corpus of ``VISITORS``."""
     if name == "seeds":
         source = SEEDS
+    elif (VISITORS / name / _NAMED).exists():
+        source = INDEXES / name / "docs"
+        _write_named(VISITORS / name / _NAMED, source)
     elif (VISITORS / name).is_dir():
         source = VISITORS / name
     else:
@@ -80,12 +90,25 @@ class Corpus:
         self, question: str, without: frozenset[str] = frozenset()
     ) -> tuple[ScoredPassage, ...]:
         """Return the passages as the product ranks them, without those of some documents."""
-        hits = [
-            hit
-            for hit in retrieve(self.generation, question, depth=4 * PASSAGES)
-            if self.document(self.generation.passage(hit.passage)) not in without
-        ][:PASSAGES]
+        withheld = {
+            passage.id for passage in self.passages if without and self.document(passage) in without
+        }
+        depth = DEPTH + len(withheld)
+        dense = self.generation.vectors.search(
+            self.generation.encoder.encode_query(question), depth
+        )
+        rankings = (
+            [hit for hit in found if hit.passage not in withheld][:DEPTH]
+            for found in (dense, self.generation.lexicon.search(question, depth))
+        )
+        hits = convex_combination(*rankings)[:PASSAGES]
         return read_passages(self.generation, self.reranker, question, hits)
+
+    def golden(self, path: Path) -> list[GoldenQuestion]:
+        """Return the questions of a golden file about this corpus, every span in its place."""
+        documents = enumerate(self.generation.documents)
+        texts = {info.id: self.generation.text(row) for row, info in documents}
+        return placed(path, read_golden(path), texts)
 
     def alone(self, asked: GoldenQuestion) -> str:
         """Return a golden question as it stands alone."""
@@ -93,10 +116,22 @@ class Corpus:
 
     def _merit(self, question: str) -> float:
         hits = retrieve(self.generation, question, depth=3)
-        return read_passages(self.generation, self.reranker, question, hits)[0].logit
+        read = read_passages(self.generation, self.reranker, question, hits)
+        return max(each.logit for each in read)
 
     def _known(self, phrase: str) -> bool:
         return uses(self.generation, phrase)
+
+
+def _write_named(names: Path, target: Path) -> None:
+    """Write the documents of medquad that a file names, each with its title as the first line."""
+    wanted = set(names.read_text("utf-8").split())
+    target.mkdir(parents=True, exist_ok=True)
+    for row in rows(bench("medquad") / "corpus.jsonl.gz"):
+        if row["id"] in wanted:
+            title, text = " ".join(row["title"].split()), row["text"]
+            page = f"---\nid: {row['id']}\n---\n{title.rstrip('.:;,!?')}\n\n{text}\n"
+            (target / f"{row['id']}.txt").write_text(page, encoding="utf-8")
 
 
 def _tell(stage: str, done: int, total: int) -> None:

@@ -3,10 +3,10 @@
     FOOTNOTE_BENCH=... python -m tests.bench.fit_refusal [--again] [--write] [--report] [--ablate]
 
 Fitted on a mixture that looks like visitors: golden questions (the fitting split), questions to
-three small sites, answerable questions of squad2_dev_half and medquad_liveqa with and without their
+small sites, answerable questions of squad2_dev_half and medquad_liveqa with and without their
 gold documents, and a small share of adversarial ones; of each only what the reader was not trained
-on. Reported by cross-validation with disjoint articles (squad2) or questions, and on the reporting
-split of the golden questions, each kind apart, beside the plain cross-encoder score.
+on. Reported by cross-validation with disjoint articles (squad2), sites or questions, and on the
+reporting split of the golden questions, each kind apart, beside the plain cross-encoder score.
 """
 
 import json
@@ -27,15 +27,20 @@ from assistant.evidence import gather
 from assistant.models import open_models
 from assistant.refusal import FEATURES, Examiner, RefusalModel, Weights, largeness
 from assistant.settings import Settings
-from tests.bench.corpora import GOLDEN, INDEXES, VISITORS, Corpus, bench, rows
+from tests.bench.corpora import GOLDEN, INDEXES, Corpus, bench, rows, sites
 from tests.bench.reader.split import held_out
 
 SEED = 20
 FOLDS = 5
 # Share of each corpus in the loss, whatever the number of its questions.
 SHARES = {"golden": 0.4, "visitors": 0.25, "squad2": 0.2, "liveqa": 0.15}
+# Of the candidates .03, .1, .3 and 1 the one with the lowest cross-validated log loss.
+INVERSE_PENALTY = 0.3
 # The share of answerable questions that the cross-encoder's gate may lose.
-IRRELEVANT = 0.02
+IRRELEVANT = 0.03
+# The share of the answerable golden questions that the threshold must let through. It is as high as
+# that allows: on health a wrong answer does more harm than a refusal.
+ANSWERED = 0.9
 # Passages of the smallest and of the largest corpus fitted on.
 SMALL, LARGE = 32, 4093
 
@@ -86,17 +91,15 @@ def golden() -> Iterator[Example]:
 
 
 def visitors() -> Iterator[Example]:
-    """Questions to the owners of three small sites on quite other subjects."""
-    for folder in sorted(path for path in VISITORS.iterdir() if path.is_dir()):
+    """Questions to small sites on quite other subjects, none of which the reader has seen."""
+    for folder in sites():
+        if not held_out("visitors", folder.name):
+            continue
         source = Source(folder.name)
-        for row in rows(folder / "questions.jsonl"):
-            if not held_out("visitors", row["id"]):
-                continue
-            question = row["question"]
-            place = ("visitors", row["kind"], row["id"], "fit")
-            yield Example(
-                *place, row["answerable"], question, source.size, source.features(question)
-            )
+        for row in source.corpus.golden(folder / "questions.jsonl"):
+            place = ("visitors", row.kind, folder.name, "fit")
+            features = source.features(row.question)
+            yield Example(*place, row.answerable, row.question, source.size, features)
 
 
 def squad2(answerable: int = 260, adversarial: int = 120) -> Iterator[Example]:
@@ -158,12 +161,12 @@ def fit(examples: list[Example]) -> RefusalModel:
     centres, scales = table.mean(axis=0), table.std(axis=0) + 1e-9
     counts = {name: sum(e.corpus == name for e in examples) for name in SHARES}
     weights = np.array([SHARES[e.corpus] / counts[e.corpus] for e in examples])
-    model = LogisticRegression(C=1.0, max_iter=5000)
+    model = LogisticRegression(C=INVERSE_PENALTY, max_iter=5000)
     model.fit((table - centres) / scales, labels, sample_weight=weights * len(examples))
     raw = model.coef_[0] / scales
     bias = float(model.intercept_[0] - raw @ centres)
     passage = features[:, FEATURES.index("passage")]
-    gate = round(float(np.quantile(passage[labels], IRRELEVANT)), 2)
+    gate = _quantile(passage[labels], weights[labels], IRRELEVANT)
     own, extra_bias, extra = np.split(raw, [len(FEATURES), len(FEATURES) + 1])
     return RefusalModel(
         threshold=0.5,
@@ -176,6 +179,13 @@ def fit(examples: list[Example]) -> RefusalModel:
     )
 
 
+def _quantile(values: np.ndarray, weights: np.ndarray, share: float) -> float:
+    """Return the value below which so much of the weight lies, to two places."""
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order]) >= share * weights.sum()
+    return round(float(values[order][reached][0]), 2)
+
+
 def _weights(bias: float, values: np.ndarray) -> Weights:
     named = {name: round(float(value), 4) for name, value in zip(FEATURES, values, strict=True)}
     return Weights(round(bias, 4), named)
@@ -184,20 +194,6 @@ def _weights(bias: float, values: np.ndarray) -> Weights:
 def probabilities(model: RefusalModel, examples: list[Example]) -> np.ndarray:
     """Return one probability an example."""
     return np.array([model.probability(e.features, e.passages) for e in examples])
-
-
-def balanced_threshold(examples: list[Example], found: np.ndarray) -> float:
-    """Return the threshold at which the smaller of coverage and refusal rate is largest.
-
-    Of several as good the middle one: the furthest from where it would begin to lose.
-    """
-    labels = np.array([e.answered for e in examples])
-    shares = [
-        (min(np.mean(found[labels] >= each), np.mean(found[~labels] < each)), each)
-        for each in sorted(found)
-    ]
-    largest = max(shares)[0]
-    return float(np.median([each for share, each in shares if share == largest]))
 
 
 def cross_validated(examples: list[Example], *, gated: bool = True) -> np.ndarray:
@@ -274,8 +270,8 @@ def main() -> None:
     examples = collect()
     fitting = [e for e in examples if e.split == "fit"]
     found = cross_validated(fitting)
-    own = [i for i, e in enumerate(fitting) if e.corpus == "golden"]
-    threshold = round(balanced_threshold([fitting[i] for i in own], found[own]), 2)
+    own = [i for i, e in enumerate(fitting) if e.corpus == "golden" and e.answered]
+    threshold = math.floor(100 * np.quantile(found[own], 1 - ANSWERED)) / 100
     for corpus in SHARES:
         chosen = [i for i, e in enumerate(fitting) if e.corpus == corpus]
         title = f"{corpus}, cross-validated"

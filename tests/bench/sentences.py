@@ -2,24 +2,26 @@
 
     FOOTNOTE_BENCH=... python -m tests.bench.sentences [--questions 200]
 
-On answerable questions that the reader was not trained on: golden ones of the fitting split, and
-squad2_dev_half's. Says how often the right sentence is the first and among the first four, by what
-they are ranked by, and for several margins how many are quoted and whether a right one is.
+On answerable questions that the reader was not trained on: golden ones of the fitting split, those
+to the sites held out, and squad2_dev_half's. Says how often the right sentence is the first and
+among the first four, by what they are ranked by, and for several margins how many are quoted and
+whether a right one is.
 """
 
 import argparse
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
 from assistant.evaluation.benchmark import document_id
-from assistant.evaluation.golden import GoldenSpan, placed, read_golden
+from assistant.evaluation.golden import GoldenSpan
 from assistant.evidence import ScoredSentence, gather
 from assistant.models import Models, open_models
 from assistant.settings import Settings
-from tests.bench.corpora import GOLDEN, Corpus, bench, rows
+from tests.bench.corpora import GOLDEN, VISITORS, Corpus, bench, rows, sites
 from tests.bench.reader.owned import marked
 from tests.bench.reader.split import held_out
 from tests.bench.reader.squad2 import holding
@@ -71,12 +73,17 @@ def trials(corpus: Corpus, models: Models, questions: Iterator[tuple[str, Judge]
 
 def golden(corpus: Corpus) -> Iterator[tuple[str, Judge]]:
     """Yield held-out questions of the fitting split that ask for no list."""
-    generation = corpus.generation
-    texts = {info.id: generation.text(row) for row, info in enumerate(generation.documents)}
-    for each in placed(GOLDEN, read_golden(GOLDEN), texts):
+    for each in corpus.golden(GOLDEN):
         wanted = each.split == "fit" and each.answerable and held_out("golden", each.id)
         if wanted and each.kind != "list":
             yield corpus.alone(each), _golden_judge(corpus, each.spans)
+
+
+def visitors(corpus: Corpus) -> Iterator[tuple[str, Judge]]:
+    """Yield the answerable questions to a site that ask for no list."""
+    for each in corpus.golden(VISITORS / corpus.name / "questions.jsonl"):
+        if each.answerable and each.kind != "list":
+            yield each.question, _golden_judge(corpus, each.spans)
 
 
 def _golden_judge(corpus: Corpus, spans: tuple[GoldenSpan, ...]) -> Judge:
@@ -134,14 +141,20 @@ def report(title: str, found: list[Trial]) -> None:
             )
 
 
+def _unseen(site: Path) -> bool:
+    return held_out("visitors", site.name)
+
+
 def main() -> None:
-    """Gather, and print both tables for both corpora."""
+    """Gather, and print both tables for each corpus."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=200, help="of squad2")
     count = parser.parse_args().questions
     models = open_models(Settings())
     seeds, paragraphs = (Corpus(name, models.reranker) for name in ("seeds", "squad2_dev_half"))
     report("golden", trials(seeds, models, golden(seeds)))
+    unseen = [Corpus(each.name, models.reranker) for each in sites() if _unseen(each)]
+    report("visitors", [each for site in unseen for each in trials(site, models, visitors(site))])
     report("squad2", trials(paragraphs, models, squad2(paragraphs, count)))
     models.close()
 

@@ -100,10 +100,10 @@ def citation(quote: str, number: int = 1, *, document_id: str = "pores", **chang
     }
 
 
-def answer(*citations: Body) -> Body:
-    """Return an answered body with one sentence for each citation."""
+def answer(*citations: Body, lead_in: str = "") -> Body:
+    """Return an answered body with one sentence for each citation, after any words of its own."""
     sentences: list[Body] = []
-    text = ""
+    text = f"{lead_in} " if lead_in else ""
     for cited in citations:
         quote = cited["quote"]
         sentences.append(

@@ -14,6 +14,7 @@ from assistant.schemas import AnswerSentence, AskResponse, Citation, Timing
 from index.errors import IndexMissing
 
 HOSTILE = "Sun \x1b[31mdamages\x1b[0m\x07 \u202ecollagen\u202c\x9b2J [bold]:smile:[/bold]\nline 2."
+LEAD_IN = "The sources \x1b[1mdiffer:"
 
 
 def _citation(number: int) -> Citation:
@@ -34,14 +35,19 @@ def _citation(number: int) -> Citation:
 
 def _answer(question: str) -> AskResponse:
     refused = "price" in question
+    lead_in = f"{LEAD_IN} " if "differ" in question else ""
     return AskResponse(
         id="1",
         index_id="a" * 64,
         status="refused" if refused else "answered",
-        answer="The sources do not answer this." if refused else f"{HOSTILE} [1]",
+        answer="The sources do not answer this." if refused else f"{lead_in}{HOSTILE} [1]",
         sentences=[]
         if refused
-        else [AnswerSentence(text=HOSTILE, start=0, end=len(HOSTILE), citations=[1])],
+        else [
+            AnswerSentence(
+                text=HOSTILE, start=len(lead_in), end=len(lead_in + HOSTILE), citations=[1]
+            )
+        ],
         citations=[] if refused else [_citation(1)],
         closest=[_citation(1)] if refused else [],
         confidence=0.5,
@@ -53,7 +59,7 @@ def _answer(question: str) -> AskResponse:
 
 @dataclass
 class FakeAssistant:
-    """Answers with a hostile quote; refuses what mentions a price."""
+    """Answers with a hostile quote, led in if asked what differs; refuses to name a price."""
 
     meanwhile: Callable[[], object] = lambda: None
     asked: list[str] = field(default_factory=list)
@@ -113,6 +119,11 @@ class FakeSteps(Steps):
     def verify(self, folder):
         """Return the damaged files."""
         return self._take("verify", folder=folder)
+
+    def verify_calibration(self, index):
+        """Return the damaged file: none, unless a test says so."""
+        self.results.setdefault("verify_calibration", ())
+        return self._take("verify_calibration", index=index)
 
     def check_answer_file(self, file, source):
         """Return the problems of a file."""

@@ -84,6 +84,20 @@ def test_verify_without_a_readable_current(footnote):
     assert json.loads(done.out) == {"index_id": None, "damaged": ["CURRENT"]}
 
 
+def test_verify_a_calibration(footnote):
+    """A damaged one is named beside the generation's files, each with what mends it."""
+    kept = {"current_id": ID, "verify_calibration": ("calibration.json",)}
+    done = footnote("verify", verify=(), **kept)
+    assert (done.code, done.out) == (1, "damaged:  calibration.json\n")
+    assert done.err == (
+        "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to return to the "
+        "shipped model\n"
+    )
+    done = footnote("verify", "--json", verify=("a.db",), **kept)
+    assert json.loads(done.out)["damaged"] == ["a.db", "calibration.json"]
+    assert "footnote rebuild" in done.err
+
+
 @pytest.mark.parametrize(
     ("problems", "code", "out"),
     [
@@ -166,6 +180,15 @@ def test_ask_shows_hostile_text_and_does_not_obey_it(footnote, assistant):
         assistant.closed = False
     assert json.loads(done.out)["citations"][0]["quote"].startswith("Sun \x1b[31mdamages")
     assert "\\x1b[31mdamages" in footnote("ask", "a", open_assistant=assistant).out
+
+
+def test_ask_sets_apart_what_is_no_quote(footnote, assistant):
+    """What the assistant says itself before the quotes stands in a paragraph of its own."""
+    done = footnote("ask", "what differs?", open_assistant=assistant)
+    lead_in, answer, _ = done.out.split("\n\n")
+    assert lead_in == "The sources \\x1b[1mdiffer:"
+    assert answer.startswith("Sun ")
+    assert answer.endswith("line 2. [1]")
 
 
 def test_refusal(footnote, assistant):

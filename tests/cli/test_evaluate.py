@@ -27,7 +27,7 @@ def _report(misses=0, asked=30):
         models={
             "encoder": {"name": "mini", "precision": "int8", "sha256": "b" * 64},
             "reranker": {"name": "cross", "sha256": "c" * 64},
-            "refusal": {"sha256": "d" * 64, "threshold": 0.44},
+            "refusal": {"name": "shipped", "sha256": "d" * 64, "threshold": 0.44},
         },
         sections=(
             Section(
@@ -95,7 +95,7 @@ def test_a_table_for_people(evaluate):
         f"index     {ID}\n"
         f"encoder   mini, int8, {'b' * 12}\n"
         f"reranker  cross, {'c' * 12}\n"
-        f"refusal   {'d' * 12}, threshold 0.44\n"
+        f"refusal   shipped, {'d' * 12}, threshold 0.44\n"
         "\n"
         "figure                         value      95 % interval   questions\n"
         "───────────────────────────────────────────────────────────────────\n"

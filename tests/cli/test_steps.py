@@ -39,6 +39,7 @@ def test_steps_that_need_a_source(nowhere):
 def test_steps_that_report(nowhere):
     """Verifying and examining say what is wrong instead of failing."""
     assert Steps().verify(nowhere.index / "a")
+    assert Steps().verify_calibration(nowhere.index) == ()
     assert not all(finding.ok for finding in Steps().examine(nowhere))
 
 

@@ -77,6 +77,16 @@ def test_a_rollback_to_a_name(workshop: Workshop) -> None:
     assert publish.rollback(workshop.index, names[2][:12]) == names[2]
 
 
+def test_what_others_keep_beside_the_generations_stays(workshop: Workshop) -> None:
+    """Neither rebuilding, nor pruning, nor going back touches a calibration."""
+    calibration = workshop.index / "calibration.json"
+    calibration.write_bytes(b"fitted to these questions")
+    _several(workshop, 5)
+    publish.rollback(workshop.index)
+    assert calibration.read_bytes() == b"fitted to these questions"
+    assert verify(workshop.published) == ()
+
+
 @pytest.mark.parametrize("name", ["", "no such", "../..", "f" * 64])
 def test_a_rollback_to_what_is_not_kept_changes_nothing(workshop: Workshop, name: str) -> None:
     """An unknown or ambiguous name is refused with the command that lists them."""

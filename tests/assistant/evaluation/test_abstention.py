@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sklearn.metrics import brier_score_loss, roc_auc_score
+from sklearn import metrics
 
 from assistant.evaluation.abstention import (
     RiskPoint,
@@ -13,6 +13,7 @@ from assistant.evaluation.abstention import (
     balanced,
     brier,
     calibration_error,
+    log_loss,
     refusal_at_coverage,
     reliability,
     risk_coverage,
@@ -103,6 +104,7 @@ def test_where_there_is_one_kind_nothing_is_told_apart(confidence, answerable) -
     assert reliability(confidence, answerable) == []
     assert calibration_error(confidence, answerable) is None
     assert brier(confidence, answerable) is None
+    assert log_loss(confidence, answerable) is None
 
 
 def test_of_no_question_nothing_is_said() -> None:
@@ -114,21 +116,33 @@ def test_of_no_question_nothing_is_said() -> None:
 
 
 @given(both_kinds)
-def test_auroc_and_brier_are_those_of_scikit_learn(rows: list[tuple[float, bool]]) -> None:
+def test_auroc_brier_and_log_loss_are_those_of_scikit_learn(rows: list[tuple[float, bool]]) -> None:
     """For any confidences, equal ones included."""
     confidence = np.array([each for each, _ in rows])
     answerable = np.array([kind for _, kind in rows])
     weights = balanced(answerable)
-    assert auroc(confidence, answerable) == pytest.approx(roc_auc_score(answerable, confidence))
-    theirs = brier_score_loss(answerable, confidence, sample_weight=weights)
+    theirs = metrics.roc_auc_score(answerable, confidence)
+    assert auroc(confidence, answerable) == pytest.approx(theirs)
+    theirs = metrics.brier_score_loss(answerable, confidence, sample_weight=weights)
     assert brier(confidence, answerable) == pytest.approx(theirs)
+    known = np.clip(confidence, 0.01, 0.99)
+    theirs = metrics.log_loss(answerable, known, sample_weight=weights)
+    assert log_loss(known, answerable) == pytest.approx(theirs)
+
+
+def test_certainty_that_is_wrong_costs_much_and_not_everything() -> None:
+    """What was called impossible counts as one in a million millions."""
+    assert log_loss(np.array([0.0, 0.0]), np.array([True, False])) == pytest.approx(
+        13.8155, abs=1e-4
+    )
+    assert log_loss(np.array([1.0, 0.0]), np.array([True, False])) == 0
 
 
 @given(both_kinds, st.randoms())
 def test_no_figure_depends_on_the_order(rows: list[tuple[float, bool]], random) -> None:
     """The same questions in another order give the same figures."""
     shuffled = random.sample(rows, len(rows))
-    for measure in (auroc, aurc, calibration_error, brier):
+    for measure in (auroc, aurc, calibration_error, brier, log_loss):
         one, other = (
             measure(np.array([c for c, _ in each]), np.array([k for _, k in each]))
             for each in (rows, shuffled)

@@ -110,7 +110,10 @@ def test_a_result_names_what_made_it(seeds_index: Path, golden: Path) -> None:
     settings = Settings(source=SEEDS, index=seeds_index, golden=golden)
     report = evaluate_golden(settings, limit=1, progress=quiet)
     assert (report.asked, report.questions) == (1, 6)
-    hashes = [report.models[name]["sha256"] for name in ("encoder", "reranker", "refusal")]
+    assert report.models["refusal"]["name"] == "shipped"
+    hashes = [
+        report.models[name]["sha256"] for name in ("encoder", "reranker", "reader", "refusal")
+    ]
     assert all(len(each) == 64 for each in hashes)
     assert report.settings["passages_read"] == PASSAGES
 

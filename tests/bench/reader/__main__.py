@@ -3,7 +3,8 @@
     FOOTNOTE_BENCH=DIR python -m tests.bench.reader [--out DIR] [--seed N] [--limit N]
 
 Reads squad2_dev_half, medquad, the golden questions and the visitors'; ``split.py`` says which of
-them it leaves alone. Learns from 7,600 examples in 480 steps, in about twenty minutes on two cores.
+them it leaves alone. Learns twice from 12,200 examples, in 1,522 steps, three quarters of an hour
+and 7 GB of memory on two cores.
 
 Set ``MALLOC_MMAP_THRESHOLD_`` and ``MALLOC_TRIM_THRESHOLD_`` to 4294967296 in the environment, and
 training is 1.5 times as fast: tensors then reuse memory instead of faulting in fresh pages at every
@@ -64,7 +65,7 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument("--out", type=Path, default=_PRODUCT, help="folder for the two files")
     parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--epochs", type=int, default=1)
+    parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--limit", type=int, help="examples a corpus, to try the script out")
     parser.add_argument("--fp32", action="store_true", help="no bfloat16")

@@ -21,8 +21,8 @@ class Example:
     """A question and a passage, with the answers marked.
 
     ``sentences`` are spans in ``text`` (code points, end-exclusive) and ``labels`` say of each
-    whether it answers; None where nobody has said. ``answers`` is of the passage as a whole,
-    ``weight`` its share in that loss. ``group`` is what ``split.held_out`` decides upon.
+    whether it answers; None where nobody has said. ``answers`` is of the passage as a whole.
+    ``group`` is what ``split.held_out`` decides upon.
     """
 
     corpus: str
@@ -34,7 +34,6 @@ class Example:
     sentences: tuple[Span, ...]
     labels: tuple[bool | None, ...]
     answers: bool
-    weight: float = 1.0
 
 
 Source = Callable[[random.Random], Iterator[Example]]
@@ -51,7 +50,6 @@ def from_passage(
     labels: tuple[bool | None, ...],
     *,
     answers: bool,
-    weight: float = 1.0,
 ) -> Example:
     """Return the example of an indexed passage; ``origin`` is its corpus, kind and group."""
     first = passage.start
@@ -63,16 +61,13 @@ def from_passage(
         sentences=tuple((each.start - first, each.end - first) for each in passage.sentences),
         labels=labels,
         answers=answers,
-        weight=weight,
     )
 
 
-def no_answer(
-    origin: tuple[str, str, str], question: str, passage: Passage, weight: float = 1.0
-) -> Example:
+def no_answer(origin: tuple[str, str, str], question: str, passage: Passage) -> Example:
     """Return the example of a passage none of whose sentences answers."""
     labels = (False,) * len(passage.sentences)
-    return from_passage(origin, question, passage, labels, answers=False, weight=weight)
+    return from_passage(origin, question, passage, labels, answers=False)
 
 
 def collect(sources: Mapping[str, Source], seed: int, limit: int | None = None) -> list[Example]:

@@ -6,19 +6,20 @@ questions that it has not seen: on those it has seen, its logits are far too sur
 
 import hashlib
 
-# One group in so many is held out. Of the two small corpora half, because the refusal model is
-# fitted on what is held out; of squad2 a third of the articles, and nothing of medquad, whose
-# questions come from templates and are not reported on.
-_ONE_IN = {"squad2": 3, "golden": 2, "visitors": 2, "medquad": None}
+# One group in so many is held out. Of the golden questions half, because the refusal model is
+# fitted on what is held out; of squad2 a third of the articles and of the visitors' sites a third,
+# so that what is reported is of subjects never read about; and nothing of medquad, whose questions
+# come from templates and are not reported on.
+_ONE_IN = {"squad2": 3, "golden": 2, "visitors": 3, "medquad": None}
 
 
 def held_out(corpus: str, group: str) -> bool:
     """Say whether a group is kept out of training.
 
-    A group is an article's title (squad2), a question's id (golden, visitors) or a disease
-    (medquad). The answer depends on nothing but the two names, so adding or removing groups moves
-    no other. Of the golden questions it is about the fitting split; the reporting split is never
-    trained on. Raises ``KeyError`` for a corpus that the reader does not know.
+    A group is an article's title (squad2), a question's id (golden), a site (visitors) or a
+    disease (medquad). The answer depends on nothing but the two names, so adding or removing
+    groups moves no other. Of the golden questions it is about the fitting split; the reporting
+    split is never trained on. Raises ``KeyError`` for a corpus that the reader does not know.
     """
     one_in = _ONE_IN[corpus]
     if one_in is None:

@@ -92,11 +92,9 @@ def rate(step: int, total: int) -> float:
 
 
 def passage_loss(answers: torch.Tensor, batch: Batch) -> torch.Tensor:
-    """Return the weighted mean loss of the logits that the passages answer, shape ``(batch,)``."""
+    """Return the mean loss of the logits that the passages answer, shape ``(batch,)``."""
     labels = torch.tensor([float(each.answers) for each in batch.examples])
-    weights = torch.tensor([each.weight for each in batch.examples])
-    losses = cross_entropy(answers, labels, reduction="none")
-    return (losses * weights).sum() / weights.sum()
+    return cross_entropy(answers, labels)
 
 
 def sentence_loss(tokens: torch.Tensor, batch: Batch) -> torch.Tensor:

@@ -31,7 +31,6 @@ class Encoded:
     sentences: tuple[Span, ...]
     labels: tuple[bool | None, ...]
     answers: bool
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +90,6 @@ def encoded(example: Example, tokenizer: PairTokenizer) -> Encoded:
         sentences=tuple(sentences),
         labels=tuple(labels),
         answers=example.answers,
-        weight=example.weight,
     )
 
 

@@ -1,0 +1,173 @@
+"""The story of a calibration: ask the golden questions, fit, expect, keep what helps.
+
+Knows the order of the steps; each is a module of its own.
+"""
+
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from assistant.calibration import Example, calibrated, without_own_fold
+from assistant.evaluation.expectation import expected, is_better, outcome
+from assistant.evaluation.golden import GoldenQuestion, holds_answer, placed, read_golden
+from assistant.evaluation.golden_run import HELD_OUT
+from assistant.evaluation.opened import Opened
+from assistant.evaluation.report import Section
+from assistant.kept_calibration import STATE, Calibration, holds_for, keep, remove, shipped
+from assistant.refusal import RefusalModel
+from assistant.settings import Settings
+from assistant.smalltalk import smalltalk
+from index.errors import FootnoteError, shown
+from index.packaged import sha256_of
+from index.publish import locked
+
+FEWEST = 20  # of either kind; of fewer, five folds say nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A question as it was weighed, whether what would be quoted answers it, and its split."""
+
+    example: Example
+    holds: bool | None
+    split: str
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The same figures of the same questions, for the calibrated model and the shipped one."""
+
+    name: str
+    calibrated: Section
+    shipped: Section
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A model, the numbers of questions that it is fitted to and held out from, and what to expect.
+
+    ``helps`` says whether it is expected to do better than the shipped one.
+    """
+
+    model: RefusalModel
+    answerable: int
+    unanswerable: int
+    held_out: int
+    expected: tuple[Expected, ...]
+    helps: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CalibrationReport:
+    """What was fitted, and what is in use now: ``calibrated`` or ``shipped``.
+
+    ``left_out`` are the ids of small talk; ``removed`` says that an earlier calibration had to go.
+    """
+
+    golden: str
+    index_id: str
+    left_out: tuple[str, ...]
+    fitted: Fitted
+    shipped: RefusalModel
+    in_use: str
+    removed: bool
+    file: str
+
+
+def calibrate(
+    settings: Settings, *, force: bool, progress: Callable[[str, int, int], None]
+) -> CalibrationReport:
+    """Fit the refusal model to the golden questions and keep it if it helps, or if forced.
+
+    Otherwise the shipped model is in use afterwards, whatever was before: the outcome depends on
+    the questions and the index, not on earlier calibrations. Raises ``FootnoteError``.
+    """
+    file, index, plain = settings.golden, settings.index, shipped()
+    questions, golden_sha256 = read_golden(file), sha256_of(file)
+    asked = [each for each in questions if not smalltalk(each.question)]
+    _require_enough(file, asked)
+    with closing(Opened(settings, plain)) as opened:
+        known = placed(file, asked, opened.texts())
+        with locked(index):
+            pass  # what cannot be written is told before the long run
+        fitted = fit_and_expect(_seen(opened, known, partial(progress, "asking")), plain.model)
+    wanted, removed = fitted.helps or force, False
+    if wanted:
+        size, models = fitted.answerable + fitted.unanswerable, holds_for(opened.models, plain)
+        keep(
+            index,
+            Calibration(fitted.model, golden_sha256, size, opened.whole.index_id, models),
+        )
+    else:
+        removed = remove(index)
+    return CalibrationReport(
+        golden=str(file),
+        index_id=opened.whole.index_id,
+        left_out=tuple(each.id for each in questions if each not in asked),
+        fitted=fitted,
+        shipped=plain.model,
+        in_use="calibrated" if wanted else "shipped",
+        removed=removed,
+        file=str(index / STATE),
+    )
+
+
+def fit_and_expect(seen: Sequence[Seen], plain: RefusalModel) -> Fitted:
+    """Fit to all but the split ``report``, and say what to expect. Pure.
+
+    Out of fold, a question is judged by a model and a threshold that were chosen without it.
+    """
+    fitting = [each for each in seen if each.split != HELD_OUT]
+    reporting = [each for each in seen if each.split == HELD_OUT]
+    examples = [each.example for each in fitting]
+    make = partial(calibrated, shipped=plain)
+    model = make(examples)
+    found = [_compared("out of fold", fitting, without_own_fold(examples, make), plain)]
+    if reporting:
+        found.append(_compared(HELD_OUT, reporting, [model] * len(reporting), plain))
+    answerable = sum(each.answerable for each in examples)
+    return Fitted(
+        model=model,
+        answerable=answerable,
+        unanswerable=len(examples) - answerable,
+        held_out=len(reporting),
+        expected=tuple(found),
+        helps=is_better(found[0].calibrated, found[0].shipped),
+    )
+
+
+def _require_enough(file: Path, asked: Sequence[GoldenQuestion]) -> None:
+    fitting = [each.answerable for each in asked if each.split != HELD_OUT]
+    answerable, others = sum(fitting), len(fitting) - sum(fitting)
+    if min(answerable, others) < FEWEST:
+        raise FootnoteError(
+            f"{shown(str(file))} has {answerable} answerable and {others} unanswerable questions "
+            f"to fit on, and at least {FEWEST} of either are needed; write more, one a line, such "
+            f'as {{"question": "What does it cost?", "answerable": false}} (those of the split '
+            f"'{HELD_OUT}' are not fitted on)"
+        )
+
+
+def _seen(
+    opened: Opened, questions: Sequence[GoldenQuestion], progress: Callable[[int, int], None]
+) -> list[Seen]:
+    seen = []
+    for done, each in enumerate(questions, start=1):
+        example, quotes = opened.weigh(each.question, each.history, answerable=each.answerable)
+        holds = holds_answer(each, quotes) if each.spans else None
+        seen.append(Seen(example, holds, each.split))
+        progress(done, len(questions))
+    return seen
+
+
+def _compared(
+    name: str, seen: Sequence[Seen], models: Sequence[RefusalModel], plain: RefusalModel
+) -> Expected:
+    """Return what to expect: of each question what its own model, and the shipped one, makes."""
+    new, old = (
+        [outcome(model, each.example, each.holds) for model, each in zip(used, seen, strict=True)]
+        for used in (models, [plain] * len(seen))
+    )
+    return Expected(name, expected(name, new), expected(name, old))

@@ -1,0 +1,32 @@
+"""What tests of answering share: an assistant over a small corpus of a test's own."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from assistant.answering import Assistant, open_assistant
+from assistant.settings import Settings
+from index.build import rebuild
+from index.kept_encoder import PACKAGED
+
+
+@pytest.fixture
+def corpus(kept_index: Path, tmp_path: Path) -> Iterator[Callable[..., Assistant]]:
+    """Build an index over files given by name, and open an assistant on it."""
+    with ExitStack() as opened:
+
+        def build(**files: str) -> Assistant:
+            source, index = tmp_path / "docs", tmp_path / "index"
+            source.mkdir()
+            index.mkdir()
+            (index / "encoders").symlink_to(kept_index / "encoders")
+            for name, text in files.items():
+                (source / f"{name}.txt").write_text(text, encoding="utf-8")
+            rebuild(source, index, model=PACKAGED)
+            assistant = open_assistant(Settings(source=source, index=index))
+            opened.callback(assistant.close)
+            return assistant
+
+        yield build

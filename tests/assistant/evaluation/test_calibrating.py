@@ -1,0 +1,149 @@
+"""``footnote calibrate`` from end to end: real models, the seeds, and an index of its own."""
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+
+from assistant import kept_calibration
+from assistant.answering import open_assistant
+from assistant.cli import run
+from assistant.cli_steps import Steps
+from assistant.doctor import examine
+from assistant.evaluation.calibrating import calibrate
+from assistant.evaluation.golden import read_golden
+from assistant.evaluation.runner import evaluate_golden
+from assistant.kept_calibration import STATE, shipped
+from assistant.settings import Settings
+from index import publish
+from index.errors import FootnoteError, IndexBusy, IndexMissing
+from index.packaged import sha256_of
+from tests.conftest import SEEDS
+
+GOLDEN = SEEDS.parent / "questions.jsonl"
+
+
+@pytest.fixture
+def own(seeds_index: Path, tmp_path: Path) -> Settings:
+    """Return settings with a copy of the seeds' index, and twenty golden questions of either kind.
+
+    Besides, two for reporting, and a greeting that somebody took for a question.
+    """
+    shutil.copytree(seeds_index, tmp_path / "index", symlinks=True)
+    rows = [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]
+    fitting = [row for row in rows if row["split"] == "fit"]
+    chosen = [row for row in fitting if row["answerable"]][::11][:20]
+    chosen += [row for row in fitting if not row["answerable"]][::9][:20]
+    chosen += [row for row in rows if row["split"] == "report"][:2]
+    chosen.append({"id": "hi", "question": "Hello!", "answerable": False})
+    golden = tmp_path / "golden.jsonl"
+    golden.write_text("".join(json.dumps(row) + "\n" for row in chosen), "utf-8")
+    return Settings(source=SEEDS, index=tmp_path / "index", golden=golden)
+
+
+def _flags(settings: Settings) -> list[str]:
+    return ["--index", str(settings.index), "--golden", str(settings.golden)]
+
+
+def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """Over a damaged calibration, in any order of the questions; and all that answers follows."""
+    state = own.index / STATE
+    state.write_text("damaged")
+    assert run(["calibrate", "--json", "--force", *_flags(own)], Steps()) == 0
+    out, err = capsys.readouterr()
+    assert err == "left out, because they are small talk: hi\n"
+    found = json.loads(out)
+    assert found["in_use"] == "calibrated"
+    assert found["index_id"] == publish.current_id(own.index)
+    fitted = found["fitted"]
+    assert (fitted["answerable"], fitted["unanswerable"], fitted["held_out"]) == (20, 20, 2)
+    out_of_fold = fitted["expected"]["out of fold"]
+    for side in ("calibrated", "shipped"):
+        assert out_of_fold[side]["answered"]["n"] == out_of_fold[side]["refused right"]["n"] == 20
+        assert out_of_fold[side]["answered right"]["n"] == 20
+        assert out_of_fold[side]["AUROC of confidence"]["value"] > 0.8
+        assert out_of_fold[side]["answered right"]["value"] > 0.5
+    assert set(fitted["expected"]) == {"out of fold", "report"}
+
+    kept = kept_calibration.read(own.index)
+    assert kept is not None
+    assert (kept.questions, kept.golden_sha256) == (40, sha256_of(own.golden))
+    assert kept.model != shipped().model
+    assert kept.model.threshold == fitted["model"]["threshold"]
+    assert run(["verify", "--index", str(own.index)], Steps()) == 0
+    (finding,) = [each for each in examine(own) if each.name == "calibration"]
+    assert finding.ok
+    assert finding.detail == f"fitted to 40 questions, threshold {kept.model.threshold}"
+    assistant = open_assistant(own)
+    question = "What causes enlarged pores?"
+    features = assistant.features(assistant.evidence(question))
+    size = len(assistant.generation.vectors)
+    assert assistant.answer(question).confidence == kept.model.confidence(features, size)
+    assert assistant.version == kept_calibration.version(own.index)
+    assistant.close()
+    report = evaluate_golden(own, limit=1, progress=lambda *_: None)
+    assert report.models["refusal"] == {
+        "name": "calibrated",
+        "sha256": sha256_of(state),
+        "threshold": kept.model.threshold,
+    }
+
+    lines = own.golden.read_text("utf-8").splitlines(keepends=True)[:40]
+    random.Random(7).shuffle(lines)  # noqa: S311 - no secret
+    own.golden.write_text("".join(lines), "utf-8")
+    steps: list[tuple[str, int, int]] = []
+    again = calibrate(own, force=False, progress=lambda *step: steps.append(step))
+    assert steps == [("asking", number, 40) for number in range(1, 41)]
+    assert again.fitted.model == kept.model
+    assert [each.name for each in again.fitted.expected] == ["out of fold"]
+    # Whether it helps is for the figures to say; what is in use follows from it.
+    assert again.in_use == ("calibrated" if again.fitted.helps else "shipped")
+    assert state.exists() is again.fitted.helps
+    assert again.removed is not again.fitted.helps
+    assert run(["calibrate", "--reset", "--index", str(own.index)], Steps()) == 0
+    assert not state.exists()
+    (finding,) = [each for each in examine(own) if each.name == "calibration"]
+    assert finding.detail == "none: the shipped refusal model is in use"
+
+
+def test_a_damaged_calibration_is_told(own: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """By whatever opens the index, with what mends it; and then it is mended."""
+    (own.index / STATE).write_text("damaged")
+    index = ["--index", str(own.index)]
+    assert run(["ask", "What causes enlarged pores?", *index], Steps()) == 2
+    assert f"{own.index / STATE} is damaged; run 'footnote calibrate'" in capsys.readouterr().err
+    assert run(["verify", *index], Steps()) == 1
+    assert capsys.readouterr().out == f"damaged:  {STATE}\n"
+    (finding,) = [each for each in examine(own) if each.name == "calibration"]
+    assert not finding.ok
+    assert run(["calibrate", "--reset", *index], Steps()) == 0
+    assert run(["ask", "What causes enlarged pores?", *index], Steps()) == 0
+
+
+@pytest.mark.parametrize("lost", ["answerable", "unanswerable"])
+def test_too_few_questions(own: Settings, lost: str) -> None:
+    """How many there are and what to write, before anything is opened; greetings do not count."""
+    kind = "true" if lost == "answerable" else "false"
+    lines = own.golden.read_text("utf-8").splitlines()
+    gone = next(line for line in lines if f'"answerable": {kind}' in line)
+    own.golden.write_text("\n".join(line for line in lines if line is not gone), "utf-8")
+    assert len(read_golden(own.golden)) == 42
+    counts = "19 answerable and 20" if lost == "answerable" else "20 answerable and 19"
+    nowhere = own.model_copy(update={"index": own.index / "nowhere"})
+    with pytest.raises(FootnoteError, match=f"has {counts} unanswerable questions.*write more"):
+        calibrate(nowhere, force=False, progress=lambda *_: None)
+    assert not nowhere.index.exists()
+
+
+def test_what_cannot_be_written_is_told_before_the_long_run(own: Settings) -> None:
+    """Not after minutes of asking; and where there is no index, none is begun."""
+    steps: list[str] = []
+    with publish.locked(own.index), pytest.raises(IndexBusy):
+        calibrate(own, force=False, progress=lambda stage, *_: steps.append(stage))
+    assert steps == []
+    nowhere = own.model_copy(update={"index": own.index / "nowhere"})
+    with pytest.raises(IndexMissing, match="footnote rebuild"):
+        calibrate(nowhere, force=False, progress=lambda *_: None)
+    assert not nowhere.index.exists()

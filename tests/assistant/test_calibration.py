@@ -1,0 +1,299 @@
+"""The fit to an owner's questions: what it finds, and how far a number of questions may move it."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from scipy.optimize import minimize
+
+from assistant.calibration import (
+    FOLDS,
+    SHIFT,
+    STRETCH,
+    WEIGHT,
+    Example,
+    balanced_threshold,
+    calibrated,
+    fit,
+    without_own_fold,
+)
+from assistant.refusal import RefusalModel, Weights, shipped_model
+
+SHIPPED = RefusalModel(
+    threshold=0.5,
+    irrelevant_below=-9.0,
+    irrelevant=0.2,
+    small_passages=32,
+    large_passages=4000,
+    small=Weights(0.5, {"passage": -0.3, "answers": 1.2, "unmet": -4.0}),
+    large=Weights(-1.0, {"passage": 0.3, "answers": 0.1, "unmet": 0.2}),
+)
+NAMES = tuple(SHIPPED.small.weights)
+PASSAGES = 200
+
+
+def drawn(count: int, *, seed: int, shift: float = 0.0, slope: float = 0.0) -> list[Example]:
+    """Return questions whose true log-odds are the shipped ones, shifted and with another slope."""
+    random = np.random.default_rng(seed)
+    found = []
+    for number in range(count):
+        features = {
+            "passage": float(random.normal(0, 4)),
+            "answers": float(random.normal(0, 3)),
+            "unmet": float(random.random() < 0.1),
+        }
+        logit = SHIPPED.logit(features, PASSAGES) + shift + slope * features["passage"]
+        answerable = bool(random.random() < 1 / (1 + math.exp(-logit)))
+        found.append(Example(f"question {number}", answerable, PASSAGES, features))
+    return found
+
+
+def loss(model: RefusalModel, examples: Sequence[Example]) -> float:
+    """Return the log loss, both kinds weighing as much."""
+    losses: dict[bool, list[float]] = {True: [], False: []}
+    for each in examples:
+        probability = model.probability(each.features, each.passages)
+        losses[each.answerable].append(
+            -math.log(probability if each.answerable else 1 - probability)
+        )
+    return sum(float(np.mean(each)) for each in losses.values()) / 2
+
+
+def parameters(model: RefusalModel) -> list[float]:
+    """Return every number that a fit may change."""
+    sides = (model.small, model.large)
+    return [number for side in sides for number in (side.bias, *side.weights.values())]
+
+
+@pytest.mark.parametrize("count", [7, 40, 300])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_fit_is_the_one_that_another_optimiser_finds(count: int, seed: int) -> None:
+    """The same posterior, written down the long way and left to SciPy's BFGS."""
+    examples = drawn(count, seed=seed, shift=1.5, slope=0.3)
+    kept = [each for each in examples if not SHIPPED.is_gated(each.features)]
+    answerable = np.array([each.answerable for each in kept])
+    number = sum(each.answerable for each in examples)
+    others = count - number
+    importance = np.where(answerable, 2 * others / count, 2 * number / count)
+    rows = np.array([[each.features[name] for name in NAMES] for each in examples])
+    spread = np.where(rows.std(axis=0) > 0, rows.std(axis=0), 1)
+    standard = [
+        [(e.features[n] - c) / s for n, c, s in zip(NAMES, rows.mean(axis=0), spread, strict=True)]
+        for e in kept
+    ]
+    before = np.array([SHIPPED.logit(each.features, PASSAGES) for each in kept])
+
+    def logits(x: np.ndarray) -> np.ndarray:
+        return (1 + x[0]) * before + x[1] + np.array(standard) @ x[2:]
+
+    def penalty(x: np.ndarray) -> float:
+        prior = (x[0] / STRETCH) ** 2 + (x[1] / SHIFT) ** 2 + ((x[2:] / WEIGHT) ** 2).sum()
+        signs = np.where(answerable, 1, -1)
+        return float(importance @ np.logaddexp(0, -signs * logits(x)) + prior / 2)
+
+    best = minimize(penalty, np.zeros(2 + len(NAMES)), method="BFGS", options={"gtol": 1e-7})
+    fitted = fit(examples, SHIPPED)
+    found = [fitted.logit(each.features, PASSAGES) for each in kept]
+    # Weights are kept to four places, and features reach about ten.
+    assert np.allclose(found, logits(best.x), atol=0.003)
+    assert not np.allclose(found, before, atol=0.05)
+
+
+@settings(deadline=None, max_examples=30)  # a busy machine fails no promise here
+@given(st.integers(0, 10**6), st.integers(2, 60))
+def test_the_result_is_the_shipped_model_moved_as_one(seed: int, count: int) -> None:
+    """Small and large are stretched by one factor and shifted alike, whatever the corpus' size."""
+    fitted = fit(drawn(count, seed=seed, shift=-2), SHIPPED)
+    gaps = [
+        (old, new)
+        for name in ("bias", *NAMES)
+        for old, new in [(_gap(SHIPPED, name), _gap(fitted, name))]
+    ]
+    factor = sum(old * new for old, new in gaps) / sum(old * old for old, _ in gaps)
+    assert all(new == pytest.approx(factor * old, abs=2e-4) for old, new in gaps)
+    unchanged = replace(fitted, small=SHIPPED.small, large=SHIPPED.large)
+    assert unchanged == SHIPPED
+
+
+def _gap(model: RefusalModel, name: str) -> float:
+    if name == "bias":
+        return model.large.bias - model.small.bias
+    return model.large.weights[name] - model.small.weights[name]
+
+
+def test_what_says_nothing_moves_nothing() -> None:
+    """No question; one kind alone; what the gate decides; a feature that is always the same."""
+    assert fit([], SHIPPED) == SHIPPED
+    examples = drawn(200, seed=1, shift=3)
+    for answerable in (True, False):
+        alone = [each for each in examples if each.answerable is answerable]
+        assert len(alone) > 20
+        assert fit(alone, SHIPPED) == SHIPPED
+    same = [replace(e, features=e.features | {"unmet": 1.0}) for e in examples]
+    told = fit(same, SHIPPED)
+    stretch = _gap(told, "passage") / _gap(SHIPPED, "passage")
+    assert told.small.weights["unmet"] == pytest.approx(stretch * -4.0, abs=2e-3)
+    gated = [replace(e, features=e.features | {"passage": -9.5}) for e in examples]
+    assert fit(gated, SHIPPED) == SHIPPED
+
+
+def test_more_questions_move_more() -> None:
+    """The same questions asked again and again: each time they are believed a little more."""
+    examples = drawn(40, seed=2, shift=2.0, slope=-0.5)
+    losses = [loss(SHIPPED, examples)]
+    losses += [loss(fit(examples * times, SHIPPED), examples) for times in (1, 4, 16, 64)]
+    gains = [before - after for before, after in pairwise(losses)]
+    assert all(gain > 0.001 for gain in gains[:3])
+    assert gains[3] > 0
+
+
+def test_forty_questions_of_another_corpus_do_not_overfit() -> None:
+    """Where the shipped model is right, a calibration to few questions costs next to nothing."""
+    rest = drawn(4000, seed=3)
+    costs = [
+        loss(fit(drawn(40, seed=seed), SHIPPED), rest) - loss(SHIPPED, rest)
+        for seed in range(10, 30)
+    ]
+    assert np.mean(costs) < 0.02
+    assert max(costs) < 0.08
+
+
+@pytest.mark.parametrize(("count", "left"), [(60, 0.5), (1000, 0.15)])
+def test_what_is_different_at_the_owners_is_learnt(count: int, left: float) -> None:
+    """Log-odds that are off everywhere: of the loss that this costs, only a part is left."""
+    shift, slope = -3.0, 0.25
+    rest = drawn(4000, seed=4, shift=shift, slope=slope)
+    truth = replace(SHIPPED, small=_shifted(SHIPPED.small), large=_shifted(SHIPPED.large))
+    model = calibrated(drawn(count, seed=5, shift=shift, slope=slope), SHIPPED)
+    avoidable = loss(SHIPPED, rest) - loss(truth, rest)
+    assert loss(model, rest) - loss(truth, rest) < left * avoidable
+    answered, refused = (_shares(each, rest) for each in (SHIPPED, model))
+    assert min(refused) > min(answered) + 0.05
+    assert abs(refused[0] - refused[1]) < 0.1
+
+
+def _shifted(weights: Weights) -> Weights:
+    moved = {**weights.weights, "passage": weights.weights["passage"] + 0.25}
+    return Weights(weights.bias - 3.0, moved)
+
+
+def _shares(model: RefusalModel, examples: Sequence[Example]) -> tuple[float, float]:
+    answers = [
+        (each.answerable, model.answers(model.confidence(each.features, each.passages)))
+        for each in examples
+    ]
+    return (
+        float(np.mean([answered for answerable, answered in answers if answerable])),
+        float(np.mean([not answered for answerable, answered in answers if not answerable])),
+    )
+
+
+def test_the_order_of_the_questions_does_not_matter() -> None:
+    """Not for the weights, nor for the folds and so the threshold: to the last bit."""
+    examples = drawn(50, seed=6, shift=1)
+    models = [calibrated(examples, SHIPPED)]
+    for seed in range(5):
+        order = np.random.default_rng(seed).permutation(len(examples))
+        models.append(calibrated([examples[place] for place in order], SHIPPED))
+    assert all(model == models[0] for model in models)
+    assert models[0] != SHIPPED
+
+
+def test_a_question_is_held_out_of_its_own_model() -> None:
+    """Each is in every fold's model but its own, and either kind is dealt out evenly."""
+    examples = drawn(57, seed=7)
+    made: list[list[Example]] = []
+
+    def note(inside: Sequence[Example]) -> RefusalModel:
+        made.append(list(inside))
+        return replace(SHIPPED, irrelevant=float(len(made)))
+
+    models = without_own_fold(examples, note)
+    assert len(made) == FOLDS
+    for answerable in (True, False):
+        total = sum(each.answerable is answerable for each in examples)
+        inside = [sum(each.answerable is answerable for each in fold) for fold in made]
+        assert max(inside) - min(inside) <= 1
+        assert sum(inside) == total * (FOLDS - 1)
+    for each, model in zip(examples, models, strict=True):
+        held_out_of = int(model.irrelevant) - 1
+        assert [each in fold for fold in made].index(False) == held_out_of
+        assert sum(each in fold for fold in made) == FOLDS - 1
+
+
+def test_the_threshold_balances_what_the_fit_has_not_seen() -> None:
+    """Not the fitted model's own probabilities, which flatter it."""
+    examples = drawn(60, seed=8, shift=2)
+    models = without_own_fold(examples, partial(fit, shipped=SHIPPED))
+    confidence = np.array(
+        [m.confidence(e.features, e.passages) for m, e in zip(models, examples, strict=True)]
+    )
+    answerable = np.array([each.answerable for each in examples])
+    threshold = calibrated(examples, SHIPPED).threshold
+    assert threshold == pytest.approx(balanced_threshold(confidence, answerable), abs=5e-5)
+
+
+def test_a_threshold_worked_out_by_hand() -> None:
+    """Two of three answered and two of three refused, from .4 up to and with .6: the middle."""
+    confidence = np.array([0.9, 0.6, 0.3, 0.1, 0.4, 0.7])
+    answerable = np.array([True, True, True, False, False, False])
+    # At .4 the third unanswerable one is answered still, so only .6 has two and two.
+    assert balanced_threshold(confidence, answerable) == 0.6
+    apart = np.array([0.9, 0.8, 0.7, 0.1])
+    assert balanced_threshold(apart, np.array([True, True, True, False])) == 0.7
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    st.lists(st.tuples(st.integers(0, 20), st.booleans()), min_size=2, max_size=30).filter(
+        lambda rows: len({answerable for _, answerable in rows}) == 2
+    )
+)
+def test_no_threshold_balances_better(rows: list[tuple[int, bool]]) -> None:
+    """Against every threshold there is: the smaller of the two shares is the largest possible."""
+    confidence = np.array([number / 20 for number, _ in rows])
+    answerable = np.array([answerable for _, answerable in rows])
+
+    def smaller(threshold: float) -> float:
+        answered = float(np.mean(confidence[answerable] >= threshold))
+        return min(answered, float(np.mean(confidence[~answerable] < threshold)))
+
+    # Between two neighbours nothing changes; above the last one nothing is answered.
+    best = max(smaller(float(each)) for each in confidence)
+    assert smaller(balanced_threshold(confidence, answerable)) == best
+
+
+def test_what_the_gate_refuses_stays_refused() -> None:
+    """However low the owner's questions would have the threshold: below the gate it is no use."""
+    low = [
+        replace(e, features=e.features | {"passage": -9.5}, answerable=number % 2 == 0)
+        for number, e in enumerate(drawn(40, seed=9))
+    ]
+    model = calibrated(low, SHIPPED)
+    assert model.threshold > SHIPPED.irrelevant
+    assert not any(model.answers(model.confidence(each.features, PASSAGES)) for each in low)
+
+
+def test_the_shipped_model_can_be_calibrated() -> None:
+    """With the features that there are; each is weighed anew, and the gate is kept."""
+    shipped = shipped_model()
+    random = np.random.default_rng(10)
+    examples = [
+        Example(str(number), number % 2 == 0, 40, {n: float(random.normal()) for n in NAMES_OF})
+        for number in range(60)
+    ]
+    model = calibrated(examples, shipped)
+    pairs = zip(parameters(model), parameters(shipped), strict=True)
+    assert all(new != old for new, old in pairs)
+    assert (model.irrelevant_below, model.irrelevant) == (
+        *(shipped.irrelevant_below, shipped.irrelevant),
+    )
+
+
+NAMES_OF = tuple(shipped_model().small.weights)
