@@ -94,6 +94,11 @@ def widget_integrity() -> str:
     return f"sha384-{b64encode(sha384(widget_js()).digest()).decode()}"
 
 
+def home_js() -> bytes:
+    """Return what copies the embed line, for `/home.js`."""
+    return _file("home.js")
+
+
 def page_css() -> bytes:
     """Return the style sheet of both pages, for `/page.css`."""
     return _file("page.css")

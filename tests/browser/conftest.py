@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -67,8 +67,9 @@ def _server() -> Iterator[Scripted]:
 def scripted(_server: Scripted) -> Scripted:
     """Return a server with an empty script."""
     fresh = Scripted()
-    for name in ("asked", "replies", "suggestions", "hosts", "abandoned"):
-        setattr(_server, name, getattr(fresh, name))
+    for each in fields(Scripted):
+        if each.name != "url":
+            setattr(_server, each.name, getattr(fresh, each.name))
     return _server
 
 

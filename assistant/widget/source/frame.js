@@ -20,7 +20,7 @@ export const frame = ({ texts, lang, title, titled, inline, theme }, on) => {
   const newChat = button('bare', { part: 'button', click: on.newChat }, icon('newChat'), el('span', {}, texts.newChat));
   const close = inline ? '' : button('bare', { part: 'button', 'aria-label': texts.close, click: on.close }, icon('close'));
   const heading = titled ? el('h2', { dir: 'auto', part: 'title' }, title) : '';
-  const header = el('header', { part: 'header' }, heading, newChat, close);
+  const header = el('div', { class: 'head', part: 'header' }, heading, newChat, close);
 
   const start = el('p', { class: 'intro', part: 'intro' }, texts.intro);
   const turns = el('div', { class: 'turns' });
