@@ -30,6 +30,7 @@ STREAM_DESCRIPTION = (
     "`sentences` and the `citations` it names), then `done` (the AskResponse) or `error` "
     "(a Problem)."
 )
+RATABLE = "There when `POST /feedback` takes what is thought of this answer."
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -42,6 +43,7 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
         200: {
             "description": "The answer. As events when asked with `stream` or `Accept`.",
             "content": {EVENTS: {"schema": {"type": "string", "description": STREAM_DESCRIPTION}}},
+            "headers": {feedback.HEADER: {"schema": {"const": "kept"}, "description": RATABLE}},
         },
         **described(400, 413, 422, 503),
     },

@@ -1,6 +1,7 @@
 """For everyone: axe, the accessibility tree, forced colours, a phone's keyboard."""
 
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -174,3 +175,95 @@ def test_a_phones_keyboard_does_not_cover_the_input(page: Page, scripted: Script
         "width": 360,
         "height": 700,
     }
+
+
+def tab_to(page: Page, name: str, key: str = "Tab") -> None:
+    """Move the focus to what has this name; wherever it passes it is to be seen."""
+    for _ in range(30):
+        page.keyboard.press(key)
+        focused = page.evaluate(FOCUSED)
+        assert focused["outline"] >= 2, focused
+        if focused["name"].startswith(name):
+            return
+    raise AssertionError(name)
+
+
+def test_everything_is_reached_by_keyboard_and_seen_to_be(page: Page, scripted: Scripted) -> None:
+    """From the closed button through a whole conversation and back, with focus always visible."""
+    scripted.ratable = True
+    scripted.will(answer(citation(GENES, 1)), refusal(citation(OILY)), answer(citation(OILY)))
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(scripted.host(HOST.format("")))
+    chat = Chat(page)
+
+    to = partial(tab_to, page)
+    to("Ask about your skin")
+    page.keyboard.press("Enter")
+    expect(chat.input).to_be_focused()
+    expect(page.locator(".suggestions button")).to_be_visible()
+    to("What causes enlarged pores?", "Shift+Tab")
+    page.keyboard.press("Enter")
+    chat.finished(GENES)
+    to("Footnote 1", "Shift+Tab")
+    to("Read it in the source")
+    to("Copy answer")
+    page.keyboard.press("Space")
+    expect(page.get_by_text("Copied", exact=True).first).to_be_visible()
+    to("Yes, helpful")
+    page.keyboard.press("Space")
+    expect(page.locator(".told")).to_contain_text("Thank you")
+    to("What was good or missing?")
+    page.keyboard.type("Clear")
+    to("Send")
+    page.keyboard.press("Enter")
+    page.wait_for_function("said.filter((text) => text.startsWith('Thank you')).length === 2")
+    to("Your question")
+    page.keyboard.type("Prise?")
+    page.keyboard.press("Enter")
+    chat.finished("what it costs")
+    to("Closest in the sources", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(chat.log.locator(".closest").get_by_text(OILY)).to_be_visible()
+    to("Edit this question", "Shift+Tab")
+    page.keyboard.press("Enter")
+    page.keyboard.type("Why oil?")
+    page.keyboard.press("Enter")
+    chat.finished(OILY)
+    to("New chat", "Shift+Tab")
+    page.keyboard.press("Enter")
+    expect(chat.input).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Ask about your skin")).to_be_focused()
+    assert [asked.question for asked in scripted.asked][1:] == ["Prise?", "Why oil?"]
+    assert [(said.helpful, said.reason) for said in scripted.ratings] == [
+        (True, None),
+        (True, "Clear"),
+    ]
+
+
+FOCUSED = """() => {
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  const style = getComputedStyle(focused);
+  return {
+    name: focused.getAttribute('aria-label') ?? focused.textContent.trim(),
+    outline: style.outlineStyle === 'none' ? 0 : parseFloat(style.outlineWidth) || 0,
+  };
+}"""
+
+
+def test_at_four_times_the_size_everything_can_be_reached(page: Page, scripted: Scripted) -> None:
+    """A window of 1280 by 1024 at 400 % has 320 by 256: one column, which scrolls as a whole."""
+    page.set_viewport_size({"width": 320, "height": 256})
+    scripted.will(answer(citation(GENES, 1), citation(OILY, 2)))
+    page.goto(scripted.host(HOST.format("")))
+    page.get_by_role("button", name="Ask about your skin").click()
+    chat = Chat(page)
+    chat.ask("Why?")
+    chat.finished(OILY)
+    chat.footnote(1).click()
+    expect(page.get_by_role("link", name="Read it in the source")).to_be_in_viewport()
+    chat.input.scroll_into_view_if_needed()
+    expect(chat.input).to_be_in_viewport(ratio=1)
+    panel = page.get_by_role("dialog")
+    assert panel.evaluate("panel => panel.scrollWidth - panel.clientWidth") == 0

@@ -1,6 +1,7 @@
 """The widget as it is committed: built from its source, small, and checked."""
 
 import gzip
+import re
 import shutil
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from assistant.widget import pages
 from tests import npm
 
+README = Path(__file__).parents[2] / "README.md"
 # The promise is 15 kB as a server sends it.
 MOST_BYTES = 15_000
 
@@ -52,6 +54,19 @@ def test_the_lock_names_no_host() -> None:
     assert "resolved" not in lock
     assert "://" not in lock.replace("https://opencollective.com/", "")
     assert '"integrity": "sha512-' in lock
+
+
+def test_readme_names_what_a_site_can_reach() -> None:
+    """Every custom property and part is in README, and none that is not there."""
+    section = README.read_text("utf-8").split("## The widget")[1].split("## Settings")[0]
+    source = "".join(file.read_text("utf-8") for file in npm.SOURCE.glob("*.[jc]s*"))
+    properties = set(re.findall(r"var\((--footnote-[\w-]+)", source))
+    assert set(re.findall(r"--footnote-[\w-]+", section)) == properties
+    parts = set(" ".join(re.findall(r"part: ['`]([^'`]+)['`]", source)).split()) - {"${kind}"}
+    named = section.split("`::part()` reaches")[1].split("\n")[0]
+    assert set(re.findall(r"`([\w-]+)`", named)) == parts | {"refused", "redirected"}
+    options = set(re.findall(r"option\('(\w+)'\)", source))
+    assert set(re.findall(r"^\| `data-(\w+)`", section, re.MULTILINE)) == options
 
 
 def test_every_module_has_one_job() -> None:
