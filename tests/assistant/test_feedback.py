@@ -80,6 +80,8 @@ def test_only_answers_given_lately_can_be_rated(
     now = [0.0]
     path = tmp_path / "feedback.jsonl"
     kept = Feedback(path, clock=lambda: now[0])
+    with pytest.raises(UnknownAnswer):
+        kept.keep("a", helpful=True)
     kept.remember(_answer("a"))
     now[0] = feedback.MOST_SECONDS
     kept.remember(_answer("b"))

@@ -1,4 +1,4 @@
-"""One Chromium for each module, one context for each test, and what every test checks besides."""
+"""One Chromium for the folder, one context for each test, and what every test checks besides."""
 
 import shutil
 from collections.abc import Iterator
@@ -44,9 +44,9 @@ class Watch:
     requests: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Open Debian's Chromium, for a module only: Playwright's loop must not outlive these tests."""
+    """Open Debian's Chromium, for this folder: Playwright's loop must not outlive these tests."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("these tests need Chromium: apt-get install chromium")
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _server() -> Iterator[Scripted]:
     with serving(Scripted()) as scripted:
         yield scripted

@@ -44,8 +44,7 @@ def test_the_pure_parts_do_what_they_say() -> None:
     """Their own tests pass, in node's own runner, and there are some."""
     done = npm.run("test")
     assert done.returncode == 0, done.stdout
-    assert "# fail 0" in done.stdout or "fail 0" in done.stdout
-    assert "tests 0" not in done.stdout
+    assert int(re.findall(r"tests (\d+)", done.stdout)[-1]) > 40
 
 
 def test_the_lock_names_no_host() -> None:
