@@ -267,3 +267,17 @@ def test_at_four_times_the_size_everything_can_be_reached(page: Page, scripted: 
     expect(chat.input).to_be_in_viewport(ratio=1)
     panel = page.get_by_role("dialog")
     assert panel.evaluate("panel => panel.scrollWidth - panel.clientWidth") == 0
+
+
+def test_on_a_phone_the_page_behind_is_out_of_reach(page: Page, scripted: Scripted) -> None:
+    """While the dialog fills the screen, no number of tabs leads to what it covers."""
+    page.set_viewport_size({"width": 360, "height": 700})
+    page.goto(scripted.host(HOST.format("<button>Behind</button>")))
+    page.get_by_role("button", name="Ask about your skin").click()
+    expect(page.locator(".suggestions button")).to_be_visible()
+    passed = set()
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        passed.add(page.evaluate(FOCUSED)["name"])
+    assert {"Close", "Your question", "Ask", "Conversation"} <= passed
+    assert "Behind" not in passed
