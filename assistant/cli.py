@@ -18,6 +18,7 @@ from rich.console import Console
 
 from assistant.cli_calibrate import calibrate
 from assistant.cli_diff import diff
+from assistant.cli_embed import embed
 from assistant.cli_evaluate import evaluate
 from assistant.cli_offline import offline_answer
 from assistant.cli_output import (
@@ -143,6 +144,7 @@ def serve(
     run_of(context).steps.serve(settings_of(index=index), host=host, port=port)
 
 
+app.command()(embed)
 app.command()(evaluate)
 app.command()(calibrate)
 

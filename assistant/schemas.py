@@ -30,6 +30,14 @@ class AskRequest(_Strict):
     stream: bool = False
 
 
+class FeedbackRequest(_Strict):
+    """The body of ``POST /feedback``; ``id`` is that of an answer given lately."""
+
+    id: str = Field(min_length=1, max_length=100)
+    helpful: bool
+    reason: str | None = Field(None, max_length=1000)
+
+
 class Citation(_Strict):
     """A span of a document, checkable without us.
 

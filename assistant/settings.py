@@ -52,6 +52,11 @@ class Settings(BaseSettings):
         default_factory=lambda: ["127.0.0.1", "localhost", "[::1]"],
         description="Host names that the server answers to.",
     )
+    feedback: Path | None = Field(
+        None,
+        description="A file for what visitors think of answers, one JSON object a line; unless it "
+        "is named, nobody is asked and nothing is kept.",
+    )
     workers: int = Field(2, ge=1, le=64, description="Answers computed at the same time.")
     queue: int = Field(32, ge=0, le=10_000, description="Questions that may wait for a worker.")
     keep: int = Field(3, ge=1, le=100, description="Generations kept for rollback.")

@@ -9,12 +9,13 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from assistant.api import ask, documents, operations, pages, suggestions
+from assistant.api import ask, documents, feedback, operations, pages, suggestions
 from assistant.api.doors import middleware
 from assistant.api.problems import ANY_PROBLEM, HANDLERS
 from assistant.api.schema import Described
 from assistant.api.suggestions import Suggested
 from assistant.api.workers import WorkerPool
+from assistant.feedback import Feedback
 from assistant.live import CHECK_SECONDS, LiveAssistant
 from assistant.settings import Settings
 
@@ -63,6 +64,7 @@ def create_app(
     )
     app.state.live = live
     app.state.settings = settings
-    for surface in (ask, documents, suggestions, pages, operations):
+    app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
+    for surface in (ask, documents, suggestions, feedback, pages, operations):
         app.include_router(surface.router)
     return app

@@ -8,14 +8,16 @@ import re
 from functools import partial
 from typing import Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.sse import EventSourceResponse
 from starlette.requests import ClientDisconnect
 
+from assistant.api import feedback
 from assistant.api.negotiation import preferred
 from assistant.api.problems import MAX_BODY, described
-from assistant.api.state import Live, Pool
+from assistant.api.state import Kept, Live, Pool
 from assistant.api.stream import answer_events
+from assistant.feedback import Feedback
 from assistant.live import LiveAssistant
 from assistant.schemas import AskRequest, AskResponse, Turn
 
@@ -28,6 +30,7 @@ STREAM_DESCRIPTION = (
     "`sentences` and the `citations` it names), then `done` (the AskResponse) or `error` "
     "(a Problem)."
 )
+RATABLE = "There when `POST /feedback` takes what is thought of this answer."
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -40,28 +43,35 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
         200: {
             "description": "The answer. As events when asked with `stream` or `Accept`.",
             "content": {EVENTS: {"schema": {"type": "string", "description": STREAM_DESCRIPTION}}},
+            "headers": {feedback.HEADER: {"schema": {"const": "kept"}, "description": RATABLE}},
         },
         **described(400, 413, 422, 503),
     },
 )
 async def ask(
-    asked: AskRequest, request: Request, live: Live, pool: Pool
+    asked: AskRequest, request: Request, response: Response, live: Live, pool: Pool, kept: Kept
 ) -> AskResponse | EventSourceResponse:
     """Answer from the documents, quoting them, or say that they do not answer.
 
     A history of any length is taken; what is too old or too long is left out of account.
     """
-    answer = pool.submit(partial(_answer, live, asked))
+    answer = pool.submit(partial(_answer, live, kept, asked))
+    ratable = {} if kept is None else {feedback.HEADER: "kept"}
     if asked.stream or preferred(request.headers.get("accept"), (JSON, EVENTS)) == EVENTS:
         # Proxies such as nginx would hold events back.
-        return EventSourceResponse(answer_events(answer), headers={"X-Accel-Buffering": "no"})
+        headers = {"X-Accel-Buffering": "no", **ratable}
+        return EventSourceResponse(answer_events(answer), headers=headers)
+    response.headers.update(ratable)
     return await _unless_gone(request, answer)
 
 
-def _answer(live: LiveAssistant, asked: AskRequest) -> AskResponse:
+def _answer(live: LiveAssistant, kept: Feedback | None, asked: AskRequest) -> AskResponse:
     """Answer, wholly by one assistant. Runs in a worker."""
     with live.lease() as assistant:
-        return assistant.answer(asked.question, [_well_formed(turn) for turn in asked.history])
+        answer = assistant.answer(asked.question, [_well_formed(turn) for turn in asked.history])
+    if kept is not None:
+        kept.remember(answer)
+    return answer
 
 
 def _well_formed(turn: Turn) -> Turn:

@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.api import feedback
 from assistant.api.logs import AccessLog
 from assistant.api.problems import PlainErrors, Unexpected
 from assistant.settings import Settings
@@ -35,7 +36,7 @@ def middleware(settings: Settings) -> list[Middleware]:
         CORSMiddleware,
         allow_origins=settings.origins,
         allow_methods=["GET", "POST"],
-        expose_headers=["Retry-After"],
+        expose_headers=["Retry-After", feedback.HEADER],
     )
     hosts = Middleware(
         TrustedHostMiddleware, allowed_hosts=_hosts(settings.allowed_hosts), www_redirect=False

@@ -11,7 +11,14 @@ from fastapi import APIRouter, Header, Request, Response
 from fastapi.responses import HTMLResponse
 
 from assistant.api.state import InForce, Live
-from assistant.widget.pages import DocumentLink, document_js, home_page, page_css, widget_js
+from assistant.widget.pages import (
+    DocumentLink,
+    document_js,
+    home_js,
+    home_page,
+    page_css,
+    widget_js,
+)
 
 router = APIRouter()
 
@@ -45,6 +52,12 @@ def widget(if_none_match: IfNoneMatch = None) -> Response:
 def style(if_none_match: IfNoneMatch = None) -> Response:
     """Return the style sheet of our own pages."""
     return _asset(page_css(), STYLE, if_none_match)
+
+
+@router.get("/home.js", include_in_schema=False)
+def home_script(if_none_match: IfNoneMatch = None) -> Response:
+    """Return the script of the home page."""
+    return _asset(home_js(), SCRIPT, if_none_match)
 
 
 @router.get("/document.js", include_in_schema=False)

@@ -8,6 +8,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from assistant.api.workers import WorkerPool
+from assistant.feedback import Feedback
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
 
@@ -24,6 +25,11 @@ async def _settings(request: Request) -> Settings:
     return cast("Settings", request.app.state.settings)
 
 
+async def _feedback(request: Request) -> Feedback | None:
+    return cast("Feedback | None", request.app.state.feedback)
+
+
 Live = Annotated[LiveAssistant, Depends(_live)]
 Pool = Annotated[WorkerPool, Depends(_pool)]
 InForce = Annotated[Settings, Depends(_settings)]
+Kept = Annotated[Feedback | None, Depends(_feedback)]

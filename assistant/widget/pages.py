@@ -6,8 +6,10 @@ style, so each works under `script-src 'self'; style-src 'self'`.
 """
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha384
 from html import escape
 from importlib.resources import files
 from string import Template
@@ -35,7 +37,7 @@ def home_page(*, title: str, embed_src: str, documents: Sequence[DocumentLink]) 
     `embed_src` is the absolute address of `widget.js` as other sites would write it.
     """
     line = _line(title)
-    embed = f'<script src="{escape(embed_src)}" data-title="{escape(line)}" defer></script>'
+    embed = embed_line(title=title, src=embed_src)
     items = "\n".join(
         f'<li><a href="{_text(link.href)}"><bdi>{_text(_line(link.title))}</bdi></a></li>'
         for link in documents
@@ -46,6 +48,15 @@ def home_page(*, title: str, embed_src: str, documents: Sequence[DocumentLink]) 
         embed=_text(embed),
         documents=items,
     )
+
+
+def embed_line(*, title: str, src: str, integrity: str | None = None) -> str:
+    """Return the one line that puts the widget on any page.
+
+    With ``integrity`` (see ``widget_integrity``) a browser runs the file only if it is this one.
+    """
+    held = f' integrity="{integrity}" crossorigin="anonymous"' if integrity else ""
+    return f'<script src="{escape(src)}"{held} data-title="{escape(_line(title))}" defer></script>'
 
 
 def document_page(
@@ -76,6 +87,16 @@ def document_page(
 def widget_js() -> bytes:
     """Return the widget, for `/widget.js`."""
     return _file("widget.js")
+
+
+def widget_integrity() -> str:
+    """Return the widget's hash as a page's ``integrity`` attribute takes it (W3C SRI, SHA-384)."""
+    return f"sha384-{b64encode(sha384(widget_js()).digest()).decode()}"
+
+
+def home_js() -> bytes:
+    """Return what copies the embed line, for `/home.js`."""
+    return _file("home.js")
 
 
 def page_css() -> bytes:

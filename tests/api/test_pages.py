@@ -44,6 +44,7 @@ def test_pages_load_only_from_here(site):
     [
         ("/widget.js", "text/javascript; charset=utf-8", "cross-origin"),
         ("/page.css", "text/css; charset=utf-8", "same-origin"),
+        ("/home.js", "text/javascript; charset=utf-8", "same-origin"),
         ("/document.js", "text/javascript; charset=utf-8", "same-origin"),
     ],
 )

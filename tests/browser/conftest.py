@@ -1,8 +1,8 @@
-"""One Chromium for each module, one context for each test, and what every test checks besides."""
+"""One Chromium for the folder, one context for each test, and what every test checks besides."""
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -44,9 +44,9 @@ class Watch:
     requests: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
-    """Open Debian's Chromium, for a module only: Playwright's loop must not outlive these tests."""
+    """Open Debian's Chromium, for this folder: Playwright's loop must not outlive these tests."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.fail("these tests need Chromium: apt-get install chromium")
@@ -57,7 +57,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def _server() -> Iterator[Scripted]:
     with serving(Scripted()) as scripted:
         yield scripted
@@ -67,8 +67,9 @@ def _server() -> Iterator[Scripted]:
 def scripted(_server: Scripted) -> Scripted:
     """Return a server with an empty script."""
     fresh = Scripted()
-    for name in ("asked", "replies", "suggestions", "hosts", "abandoned"):
-        setattr(_server, name, getattr(fresh, name))
+    for each in fields(Scripted):
+        if each.name != "url":
+            setattr(_server, each.name, getattr(fresh, each.name))
     return _server
 
 

@@ -20,7 +20,7 @@ import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
 
-from assistant.schemas import AskRequest, AskResponse
+from assistant.schemas import AskRequest, AskResponse, FeedbackRequest
 from assistant.widget import pages
 
 Body = dict[str, Any]
@@ -67,6 +67,9 @@ class Scripted:
     suggestions: list[str] = field(default_factory=lambda: ["What causes enlarged pores?"])
     hosts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     abandoned: int = 0
+    ratable: bool = False
+    ratings: list[FeedbackRequest] = field(default_factory=list)
+    rating_status: int = 204
 
     def will(self, *replies: Reply | Body) -> None:
         """Queue replies; a body is streamed as the product would."""
@@ -100,10 +103,10 @@ def citation(quote: str, number: int = 1, *, document_id: str = "pores", **chang
     }
 
 
-def answer(*citations: Body, lead_in: str = "") -> Body:
-    """Return an answered body with one sentence for each citation, after any words of its own."""
+def answer(*citations: Body, lead: str = "") -> Body:
+    """Return an answered body with one sentence for each citation."""
     sentences: list[Body] = []
-    text = f"{lead_in} " if lead_in else ""
+    text = lead and f"{lead} "
     for cited in citations:
         quote = cited["quote"]
         sentences.append(
@@ -188,8 +191,13 @@ def build(scripted: Scripted) -> FastAPI:
         else:
             response = await call_next(request)
         response.headers["Access-Control-Allow-Origin"] = "*"
-        response.headers["Access-Control-Expose-Headers"] = "Retry-After"
+        response.headers["Access-Control-Expose-Headers"] = "Retry-After, Footnote-Feedback"
         return response
+
+    @app.post("/feedback")
+    async def _feedback(request: Request) -> Response:
+        scripted.ratings.append(FeedbackRequest.model_validate_json(await request.body()))
+        return Response(status_code=scripted.rating_status)
 
     @app.get("/")
     def _home() -> Response:
@@ -220,6 +228,7 @@ def build(scripted: Scripted) -> FastAPI:
 
     for path, read, media in (
         ("/widget.js", pages.widget_js, "text/javascript"),
+        ("/home.js", pages.home_js, "text/javascript"),
         ("/document.js", pages.document_js, "text/javascript"),
         ("/page.css", pages.page_css, "text/css"),
     ):
@@ -246,7 +255,8 @@ def _ask(scripted: Scripted) -> Any:
             if reply.cut:
                 raise _ConnectionCutError
 
-        return StreamingResponse(content(), status_code=reply.status, headers=dict(reply.headers))
+        headers = {**reply.headers, **({"Footnote-Feedback": "kept"} if scripted.ratable else {})}
+        return StreamingResponse(content(), status_code=reply.status, headers=headers)
 
     return ask
 

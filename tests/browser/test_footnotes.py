@@ -101,3 +101,61 @@ def test_a_source_link_names_the_span_in_code_points(chat: Chat, scripted: Scrip
     assert parts.path.count("/") == 2
     assert parse_qs(parts.query) == {"start": [str(cited["start"])], "end": [str(cited["end"])]}
     assert parts.fragment == "quote"
+
+
+def test_hovering_shows_the_quote_over_the_text(chat: Chat, scripted: Scripted) -> None:
+    """The card appears beside the pointer, can be entered, moves nothing, and goes again."""
+    page = chat.page
+    scripted.will(answer(citation(GENES, 1), citation(OILY, 2)))
+    chat.ask("Why?")
+    chat.finished(OILY)
+    place = chat.footnote(2).bounding_box()
+    chat.footnote(1).hover()
+    note = page.get_by_role("note", name="Footnote 1")
+    expect(note).to_contain_text(GENES)
+    expect(chat.footnote(1)).to_have_attribute("aria-expanded", "true")
+    assert chat.footnote(2).bounding_box() == place
+    note.hover()
+    page.wait_for_timeout(500)
+    expect(note).to_be_visible()
+    chat.input.hover()
+    expect(note).to_be_hidden()
+    expect(chat.input).to_be_focused()
+
+
+def test_focus_shows_the_quote_and_escape_takes_it_away(chat: Chat, scripted: Scripted) -> None:
+    """Reaching a number by keyboard opens its card; Escape closes it and the number keeps focus."""
+    page = chat.page
+    scripted.will(answer(citation(GENES, 1), citation(OILY, 2)))
+    chat.ask("Why?")
+    chat.finished(OILY)
+    chat.input.focus()
+    for _ in range(10):
+        page.keyboard.press("Shift+Tab")
+        if page.get_by_role("note", name="Footnote 2").is_visible():
+            break
+    expect(chat.footnote(2)).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("note")).to_have_count(0)
+    expect(chat.footnote(2)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.get_by_role("note", name="Footnote 1")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Read it in the source").first).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("note", name="Footnote 1")).to_be_hidden()
+    expect(page.get_by_role("note", name="Footnote 2")).to_be_visible()
+
+
+def test_a_text_fragment_brings_the_sentence_into_view(chat: Chat, scripted: Scripted) -> None:
+    """On the document's own page the browser itself scrolls to the sentence that was quoted."""
+    filler = "<p>Something else entirely.</p>" * 200
+    address = scripted.host(f"<!doctype html><title>Clinic</title>{filler}<p>{OILY}</p>{filler}")
+    scripted.will(answer(citation(OILY, url=address)))
+    chat.ask("Why?")
+    chat.finished(OILY)
+    chat.footnote(1).click()
+    with chat.page.context.expect_page() as opened:
+        chat.page.get_by_role("link", name="Read it at 127.0.0.1").click()
+    expect(opened.value.get_by_text(OILY)).to_be_in_viewport()
+    assert opened.value.evaluate("scrollY") > 1000

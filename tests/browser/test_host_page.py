@@ -16,12 +16,16 @@ STRICT = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; require-trusted-types-for 'script'"
 )
 HOSTILE = """<style>
-html { font-size: 5px; letter-spacing: 4px; line-height: 3; text-transform: uppercase }
+html { direction: rtl; font-size: 5px;
+  letter-spacing: 4px; line-height: 3; text-transform: uppercase }
 body { color: red; font-family: monospace; text-align: center; word-spacing: 9px; cursor: wait }
 body * { all: unset; display: none !important; opacity: 0 !important; visibility: hidden !important;
   position: static !important; transform: rotate(3deg) !important; width: 3px !important;
   pointer-events: none !important; filter: blur(9px) !important; color: lime !important }
-footnote-chat { display: none !important; font-size: 40px !important; margin: 99px !important }
+* { box-sizing: content-box; border: 0 solid; margin: 0; --accent: red !important }
+div { display: none } button { all: revert } ul { list-style: square inside } svg { display: block }
+footnote-chat { display: none !important; --paper: red !important; font-size: 40px !important;
+  margin: 99px !important }
 button, textarea, dialog { border: 9px solid red !important; background: url(/host.png) !important }
 </style>"""
 
@@ -35,6 +39,7 @@ def test_one_script_tag_is_enough_under_a_strict_policy(
     page: Page, scripted: Scripted, watch: Watch
 ) -> None:
     """The tag alone gives a working conversation on a page that allows scripts and nothing else."""
+    scripted.ratable = True
     scripted.will(answer(citation(GENES)), refusal(citation(OILY)))
     page.goto(scripted.host(FLOATING.format(SCRIPT + SCRIPT), STRICT))
     expect(page.locator("footnote-chat")).to_have_count(1)
@@ -42,9 +47,15 @@ def test_one_script_tag_is_enough_under_a_strict_policy(
     chat = Chat(page)
     chat.ask("Why?")
     chat.finished(GENES)
+    chat.footnote(1).hover()
+    expect(page.get_by_role("note")).to_be_visible()
     chat.footnote(1).click()
+    page.get_by_role("button", name="Yes, helpful").click()
+    expect(page.locator(".told")).to_contain_text("Thank you")
+    page.get_by_role("button", name="Copy answer and sources").click()
     chat.ask("Cost?")
     chat.finished("Not in the sources")
+    page.get_by_role("button", name="Edit this question").click()
     panel = page.get_by_role("dialog")
     assert panel.evaluate("panel => getComputedStyle(panel).position") == "fixed"
     assert not [text for text in watch.console if "policy" in text.lower()]
@@ -229,6 +240,7 @@ def test_on_a_phone_the_panel_is_a_modal_that_fills_the_screen(
 
 def test_every_target_is_large_enough(chat: Chat, scripted: Scripted) -> None:
     """Buttons, links and summaries are at least 24 by 24 CSS pixels."""
+    scripted.ratable = True
     scripted.will(answer(citation(GENES, url="https://example.org/")), refusal(citation(OILY)))
     for question in ("Why?", "Cost?"):
         chat.ask(question)
@@ -239,5 +251,5 @@ def test_every_target_is_large_enough(chat: Chat, scripted: Scripted) -> None:
         "button:visible, a:visible, summary:visible"
     )
     boxes = [target.bounding_box() for target in targets.all()]
-    assert len(boxes) >= 7
+    assert len(boxes) >= 13
     assert all(box and box["width"] >= 24 and box["height"] >= 24 for box in boxes)

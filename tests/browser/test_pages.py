@@ -110,7 +110,11 @@ def test_the_home_page_shows_the_line_to_copy_and_the_documents(
     line = (
         f'<script src="{scripted.url}/widget.js" data-title="Ask about your skin" defer></script>'
     )
-    expect(page.locator("pre.embed")).to_have_text(line)
+    expect(page.locator(".embed pre")).to_have_text(line)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name="Copy the line").click()
+    expect(page.get_by_text("Copied.", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == line
     page.get_by_role("link", name="Rough texture").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Rough texture")
     expect(page.locator(".text")).to_contain_text("Dryness and sun damage")

@@ -1,0 +1,147 @@
+/** The custom element: its options, its life on the page, and what a site can tell and hear of it. */
+import { announcer } from './announcer.js';
+import { Conversation } from './conversation.js';
+import { frame } from './frame.js';
+import { sheet } from './look.js';
+import { Memory } from './memory.js';
+import { Panel } from './panel.js';
+import { script } from './script.js';
+import { addTexts, textsFor } from './strings.js';
+/** @import {Kept} from './types.js' */
+/** @import {Texts} from './strings.js' */
+
+const DEFAULT_TIMEOUT = 30; // seconds without a byte
+
+/** @type {Set<FootnoteChat>} the ones on the page */
+const present = new Set();
+
+export class FootnoteChat extends HTMLElement {
+  static observedAttributes = ['data-lang', 'data-title', 'data-theme'];
+
+  /** @type {{panel: Panel, conversation: Conversation} | null} */
+  #made = null;
+  #root = this.attachShadow({ mode: 'open' });
+  #announcer = announcer();
+
+  /**
+   * Teaches every widget of the page a language, or other words for one.
+   * @param {string} lang a BCP 47 tag
+   * @param {Partial<Texts>} texts what is left out is said in English; `dir` is ltr or rtl
+   */
+  static addTexts(lang, texts) {
+    addTexts(lang, texts);
+    for (const chat of present) chat.#remake();
+  }
+
+  connectedCallback() {
+    present.add(this);
+    const { panel, conversation } = this.#make();
+    panel.connect();
+    if (this.#inline) conversation.suggest();
+  }
+
+  disconnectedCallback() {
+    present.delete(this);
+    this.#made?.panel.disconnect();
+    // Moving the element in the page disconnects it for an instant; only leaving it stops the answer.
+    queueMicrotask(() => {
+      if (!this.isConnected) this.#made?.conversation.stop();
+    });
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.#remake();
+  }
+
+  /** Opens the floating panel and takes the focus there; an inline one is always open. */
+  open() {
+    const { panel, conversation } = this.#make();
+    if (panel.open()) {
+      this.#say('');
+      conversation.suggest();
+    }
+  }
+
+  /** Closes the floating panel; an answer that is coming in goes on coming in. */
+  close() {
+    this.#made?.panel.close();
+  }
+
+  /**
+   * Asks as if the visitor had typed it. While an answer is coming in, the question waits in the input.
+   * @param {string} question
+   */
+  async ask(question) {
+    this.open();
+    await this.#make().conversation.ask(question);
+  }
+
+  get #inline() {
+    return this.hasAttribute('inline');
+  }
+
+  /** @param {string} name an option: on the element, else on the script tag */
+  #option(name) {
+    return this.dataset[name] ?? script?.dataset[name] ?? '';
+  }
+
+  /** @param {string} text for screen readers, once */
+  #say(text) {
+    this.#announcer.textContent = text;
+  }
+
+  /** @param {string} name @param {object} [detail] */
+  #emit(name, detail = {}) {
+    this.dispatchEvent(new CustomEvent(`footnote-${name}`, { bubbles: true, composed: true, detail }));
+  }
+
+  /** Builds it again, with other words or another title, around the same conversation. */
+  #remake() {
+    const made = this.#made;
+    if (!made) return;
+    const { isOpen } = made.panel;
+    made.conversation.stop();
+    made.panel.disconnect();
+    this.#made = null;
+    const { panel, conversation } = this.#make(made.conversation.kept());
+    panel.connect();
+    if (this.#inline) conversation.suggest();
+    else if (isOpen) this.open();
+  }
+
+  /** @param {Kept[]} [kept] */
+  #make(kept) {
+    if (this.#made) return this.#made;
+    const lang = this.#option('lang') || (this.closest('[lang]')?.getAttribute('lang') ?? '');
+    const { texts, lang: found } = textsFor(lang);
+    const inline = this.#inline;
+    const title = this.#option('title') || texts.title;
+    const memory = new Memory(this.#option('keep') === 'device', this.id);
+    const parts = frame(
+      {
+        texts, lang: found, title, inline,
+        // A page that places the widget by hand mostly has a heading of its own above it.
+        titled: !inline || Boolean(this.#option('title')),
+        theme: this.#option('theme'),
+      },
+      {
+        open: () => this.open(),
+        close: () => this.close(),
+        newChat: () => conversation.clear(),
+        stop: () => conversation.stop(),
+        cancelEdit: () => conversation.editing.end(),
+        submit: () => conversation.ask(parts.input.value),
+      },
+    );
+    const emit = this.#emit.bind(this);
+    const say = this.#say.bind(this);
+    const timeout = (Number(this.#option('timeout')) || DEFAULT_TIMEOUT) * 1000;
+    const conversation = new Conversation({ parts, texts, memory, timeout, say, emit });
+    this.#made = { conversation, panel: new Panel(parts, this, emit) };
+    this.#root.adoptedStyleSheets = [sheet()];
+    this.#root.replaceChildren(parts.panel, ...(inline ? [] : [parts.launcher]));
+    this.append(this.#announcer);
+    conversation.restore(kept ?? memory.load());
+    return this.#made;
+  }
+}

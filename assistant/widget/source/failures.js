@@ -1,0 +1,34 @@
+/** Why a question has no complete answer, in terms of what the visitor can do about it. */
+/** @import {Failure} from './types.js' */
+
+export class AskError extends Error {
+  /**
+   * @param {Failure} failure
+   * @param {{seconds?: number, detail?: string}} [more] seconds to wait; the server's own words
+   */
+  constructor(failure, { seconds = 0, detail = '' } = {}) {
+    super(failure);
+    this.failure = failure;
+    this.seconds = seconds;
+    this.detail = detail;
+  }
+}
+
+/**
+ * @param {number} status of the response or of a problem sent in the stream
+ * @param {unknown} problem RFC 9457, if it is one
+ * @param {string | null} retryAfter the header: seconds or a date
+ */
+export const failureOf = (status, problem, retryAfter) => {
+  const { detail = '' } = /** @type {{detail?: unknown}} */ (problem ?? {});
+  if (status === 429 || status === 503) {
+    const wait = Number(retryAfter ?? 0);
+    const seconds = Number.isNaN(wait) ? (Date.parse(retryAfter ?? '') - Date.now()) / 1000 : wait;
+    return new AskError('busy', { seconds: Math.max(0, Math.ceil(seconds || 0)) });
+  }
+  if (status === 408 || status === 504) return new AskError('timeout');
+  if (status >= 400 && status < 500) {
+    return new AskError('rejected', { detail: typeof detail === 'string' ? detail.slice(0, 300) : '' });
+  }
+  return new AskError('server');
+};

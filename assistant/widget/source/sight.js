@@ -1,0 +1,28 @@
+/** What stays in sight while an answer grows. */
+/** @import {Parts} from './frame.js' */
+
+const NEAR_END = 48; // pixels
+
+/**
+ * Keeps the newest words in sight while the visitor is at the end, but never scrolls the question
+ * itself away: a long answer is read from its beginning. An inline widget that grows under the hands
+ * of its visitor also keeps its input on the screen.
+ * @param {Parts} parts
+ * @param {HTMLElement} turn
+ */
+export const sight = ({ log, panel, input }, turn) => {
+  const follow = () => {
+    log.scrollTop = Math.min(log.scrollHeight, turn.offsetTop - 16);
+    const root = /** @type {ShadowRoot} */ (input.getRootNode());
+    if (!(panel instanceof HTMLDialogElement) && root.activeElement) panel.scrollIntoView({ block: 'nearest' });
+  };
+  return {
+    toQuestion: follow,
+    /** @param {() => void} change */
+    during: (change) => {
+      const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+      change();
+      if (atEnd) follow();
+    },
+  };
+};

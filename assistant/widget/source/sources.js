@@ -1,0 +1,63 @@
+/** Quotes with where they come from: links, the list under an answer, what was closest to one. */
+import { el, newId } from './dom.js';
+import { bestPage, ownPage, sourcePage } from './links.js';
+import { BASE } from './script.js';
+import { fill } from './strings.js';
+/** @import {Citation} from './types.js' */
+/** @import {Texts} from './strings.js' */
+
+/** @param {string} href @param {string} label @param {Texts} texts */
+const link = (href, label, texts) =>
+  el(
+    'a',
+    { href, target: '_blank', rel: 'noopener', dir: 'auto', part: 'link' },
+    label,
+    el('span', { class: 'unseen' }, ` ${texts.newTab}`),
+  );
+
+/**
+ * Title, quote and links of a citation.
+ * @param {Citation} citation
+ * @param {Texts} texts
+ */
+export const passage = (citation, texts) => {
+  const links = el('span', { class: 'links' }, link(sourcePage(citation, BASE), texts.readInSource, texts));
+  if (citation.url) {
+    const { host } = citation.url;
+    links.prepend(link(ownPage(citation.url, citation.quote), fill(texts.readAt, { host }), texts));
+  }
+  return [
+    el('span', { class: 'title', dir: 'auto' }, citation.title),
+    el('q', { class: 'quote', dir: 'auto' }, citation.quote),
+    links,
+  ];
+};
+
+/**
+ * One line for each document, with the numbers of its footnotes.
+ * @param {Citation[]} citations
+ * @param {Texts} texts
+ */
+export const sourceList = (citations, texts) => {
+  const items = [...new Set(citations.map(({ documentId }) => documentId))].map((id) => {
+    const group = citations.filter(({ documentId }) => documentId === id);
+    const first = /** @type {Citation} */ (group[0]);
+    const numbers = el('span', { class: 'numbers' }, group.map((citation) => citation.id).join(', '));
+    return el('li', {}, numbers, link(bestPage(first, BASE), first.title, texts));
+  });
+  const label = el('p', { class: 'label', id: newId() }, texts.sources);
+  return el('div', { class: 'sources', part: 'sources' }, label, el('ul', { 'aria-labelledby': label.id }, ...items));
+};
+
+/**
+ * What was closest to an answer, folded away, because it is none.
+ * @param {Citation[]} citations
+ * @param {Texts} texts
+ */
+export const closestList = (citations, texts) =>
+  el(
+    'details',
+    { class: 'closest', part: 'closest' },
+    el('summary', {}, texts.closest),
+    el('ul', {}, ...citations.map((citation) => el('li', {}, ...passage(citation, texts)))),
+  );

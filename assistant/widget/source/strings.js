@@ -1,0 +1,40 @@
+/** What the widget says, by language. */
+import { CHINESE } from './chinese.js';
+import { ENGLISH } from './english.js';
+
+/** @typedef {typeof ENGLISH} Texts */
+
+/** @type {Map<string, Texts>} by lower-case BCP 47 tag */
+const TABLES = new Map([
+  ['en', ENGLISH],
+  ['zh', CHINESE],
+]);
+
+/**
+ * Adds a language, or changes some words of one; what is left out is said as before, or in English.
+ * @param {string} lang a BCP 47 tag
+ * @param {Partial<Texts>} texts
+ */
+export const addTexts = (lang, texts) => {
+  TABLES.set(lang.toLowerCase(), { ...(TABLES.get(lang.toLowerCase()) ?? ENGLISH), ...texts });
+};
+
+/**
+ * @param {string} lang a BCP 47 tag; falls back to its language, then to English
+ * @returns {{lang: string, texts: Texts}}
+ */
+export const textsFor = (lang) => {
+  const tag = lang.toLowerCase();
+  for (const found of [tag, tag.split('-')[0] ?? '']) {
+    const texts = TABLES.get(found);
+    if (texts) return { lang: found, texts };
+  }
+  return { lang: 'en', texts: ENGLISH };
+};
+
+/**
+ * Fills `{name}` in a text; every place is filled at once, so that a value holding braces stays as it is.
+ * @param {string} text
+ * @param {Record<string, string | number>} values
+ */
+export const fill = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
