@@ -27,6 +27,7 @@ _SEED = 20
 SHIFT = 1.0
 STRETCH = 0.2
 WEIGHT = 0.2
+_STEP = 0.0001  # between two confidences that can be told apart
 _SAME = 1e-9  # standard deviation of a feature below which it says nothing
 _ROUNDS = 100  # of Newton's method, which needs about ten
 _CLOSE = 1e-10  # squared Newton decrement at which the optimum is reached
@@ -48,18 +49,18 @@ class Example:
 def calibrated(examples: Sequence[Example], shipped: RefusalModel) -> RefusalModel:
     """Return the model fitted to the examples, with the threshold that balances them.
 
-    The threshold stays above what the gate leaves, so that the gate goes on refusing. Needs two
-    examples of either kind. The order of the examples does not matter.
+    Wherever the threshold comes to lie, what is below the gate stays below it. Needs two examples
+    of either kind. The order of the examples does not matter.
     """
     answerable = np.array([each.answerable for each in examples])
-    models = without_own_fold(examples, partial(fit, shipped=shipped))
+    models = without_own_fold(examples, partial(fit, shipped=replace(shipped, irrelevant=0.0)))
     confidence = [
         model.confidence(each.features, each.passages)
         for model, each in zip(models, examples, strict=True)
     ]
-    balanced = balanced_threshold(np.array(confidence), answerable)
-    threshold = round(max(balanced, shipped.irrelevant + 0.0001), 4)
-    return replace(fit(examples, shipped), threshold=threshold)
+    threshold = max(round(balanced_threshold(np.array(confidence), answerable), 4), _STEP)
+    irrelevant = min(shipped.irrelevant, round(threshold - _STEP, 4))
+    return replace(fit(examples, shipped), threshold=threshold, irrelevant=irrelevant)
 
 
 def fit(examples: Sequence[Example], shipped: RefusalModel) -> RefusalModel:

@@ -67,7 +67,7 @@ def report_json(report: "CalibrationReport") -> dict[str, Any]:
 
 def report_text(report: "CalibrationReport") -> str:
     """Return a report for people: what was fitted, what to expect, and what is in use now."""
-    columns = ("figure", "calibrated", "shipped", "questions")
+    columns = ("figure", "calibrated", "shipped", "asked")
     sections = [(each.name, _rows(each)) for each in report.fitted.expected]
     return "\n\n".join([_heading(report), table_text(columns, sections), visible(_outcome(report))])
 
