@@ -155,7 +155,7 @@ def _most_probable(
         return float(importance @ wrong + precision @ x**2 / 2)
 
     x = np.zeros(len(spread))
-    for _ in range(_ROUNDS):
+    for _ in range(_ROUNDS):  # pragma: no branch - the optimum is reached long before
         likely = (1 + np.tanh((offset + table @ x) / 2)) / 2
         gradient = table.T @ (importance * (likely - labels)) + precision * x
         weighted = (importance * likely * (1 - likely))[:, None] * table

@@ -270,7 +270,7 @@ def test_no_threshold_balances_better(rows: list[tuple[int, bool]]) -> None:
 
 
 def test_what_the_gate_refuses_stays_refused() -> None:
-    """However low the owner's questions would have the threshold, and if they know only the gate."""
+    """However low the questions would have the threshold, and if they know only the gate."""
     rare = drawn(400, seed=9, shift=-2.0)
     hard = [replace(e, answerable=e.answerable and e.features["answers"] < 0.5) for e in rare]
     far = [replace(e, features=e.features | {"passage": -9.5}) for e in drawn(40, seed=9)]
