@@ -18,7 +18,7 @@ Judged = list[tuple[GoldenQuestion, AskResponse]]
 # What is reached, less the noise of a question or two; the aim is .90 for both. The figures are in
 # tests/bench/README.md.
 ANSWERED = 0.88
-REFUSED = 0.87
+REFUSED = 0.90
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +42,7 @@ def test_answerable_questions_are_answered_with_what_answers(answers: Judged) ->
 
 
 def test_unanswerable_questions_are_refused(answers: Judged) -> None:
-    """On the split that nothing was fitted on, refusals do not get worse unnoticed."""
+    """On the reporting split at least 90 % are refused; the threshold was set seeing its total."""
     right = _reported(answers, answerable=False)
     assert sum(right) >= REFUSED * len(right), proportion_text(right)
 
