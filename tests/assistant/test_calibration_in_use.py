@@ -41,7 +41,7 @@ def test_a_running_server_follows_a_calibration(index: Path) -> None:
         keep_threshold(index, 1.0)
         _wait_for(base, "refused")
         (index / STATE).write_text("damaged")
-        for _ in range(20):
+        for _ in range(20):  # two seconds, in which the server looks four times
             assert _status(base) == "refused"
             time.sleep(0.1)
         keep_threshold(index, 0.5)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import cast
 
 from assistant.answering import Assistant
-from assistant.evidence import Evidence, ScoredSentence
+from assistant.evidence import Evidence, ScoredPassage, ScoredSentence
 from assistant.selection import MOST, select
+from index.generation import Generation
 from index.records import Passage, Sentence
 from prompts.voice import say
 
@@ -70,11 +72,10 @@ def _offered(text: str, score: float, document: int, heading: str = "Cards") -> 
 def _selected(*offered: ScoredSentence, question: str = "How long?") -> tuple[list[int], bool]:
     """Return the documents that are quoted, in order, and whether they are said to differ."""
     documents = [SimpleNamespace(title="Library") for _ in range(9)]
-    passages = tuple(SimpleNamespace(passage=each.passage) for each in offered)
-    selection = select(
-        SimpleNamespace(documents=documents),  # type: ignore[arg-type]
-        Evidence(question, passages, (), offered),  # type: ignore[arg-type]
-    )
+    # All that is asked of a generation here is the titles of its documents.
+    generation = cast("Generation", SimpleNamespace(documents=documents))
+    passages = tuple(ScoredPassage(each.passage, each.passage_logit, 0.5) for each in offered)
+    selection = select(generation, Evidence(question, passages, (), offered))
     return [span.document for span in selection.spans], selection.contradicted
 
 

@@ -12,13 +12,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.conftest import serving
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-DESKTOP = {"width": 820, "height": 1010}
-PHONE = {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 820, "height": 1010}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 ANSWERED = "What causes enlarged pores?"
 REFUSED = "How much does facial acupuncture cost?"
 # A language that a site adds: the frame in Arabic, around sources in English.
@@ -41,9 +41,9 @@ ARABIC = {
 class Visitor:
     """A visitor of the home page, or of a page with the floating button."""
 
-    def __init__(self, browser: Browser, base: str, size: dict[str, int], **how: str) -> None:
+    def __init__(self, browser: Browser, base: str, size: ViewportSize, **how: str) -> None:
         self.page: Page = browser.new_page(
-            viewport=size,  # type: ignore[arg-type] # a TypedDict of the same keys
+            viewport=size,
             device_scale_factor=1,
             reduced_motion="reduce",
             **how,
@@ -135,7 +135,7 @@ def nothing(_visitor: Visitor) -> None:
     """The page as it is first seen."""
 
 
-PICTURES: dict[str, tuple[Callable[[Visitor], None], dict[str, int], dict[str, str]]] = {
+PICTURES: dict[str, tuple[Callable[[Visitor], None], ViewportSize, dict[str, str]]] = {
     "widget": (readme, DESKTOP, {}),
     "start": (nothing, DESKTOP, {}),
     "answered": (answered, DESKTOP, {}),
