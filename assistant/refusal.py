@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 from assistant.evidence import Evidence, ScoredSentence
 from assistant.expected import expectation_unmet
+from assistant.facets import facet_unsaid
 from assistant.pairs import in_context
 from assistant.reranking import Reranker
 from assistant.vocabulary import content_words
@@ -121,7 +122,6 @@ class Examiner:
     """Looks at evidence. Holds word vectors it has seen; safe from several threads."""
 
     def __init__(self, encoder: Encoder, reranker: Reranker) -> None:
-        self._encoder = encoder
         self._reranker = reranker
         self._vector = lru_cache(maxsize=8192)(encoder.encode)
 
@@ -135,6 +135,7 @@ class Examiner:
             "answers": max(evidence.answers),
             "sentence": best.logit,
             "unmet": float(expectation_unmet(evidence.question, best.text, best.passage.text)),
+            "unsaid": float(facet_unsaid(evidence.question, best.passage.text)),
         }
 
     def missing(self, evidence: Evidence, known: Callable[[str], bool]) -> tuple[str, ...]:
@@ -176,8 +177,8 @@ def _missing(found: Sequence[Word]) -> list[str]:
     return [each.word for each in sorted(left, key=lambda each: -each.gain)]
 
 
-FEATURES = ("passage", "answers", "sentence", "unmet")
-_NOTHING = {"passage": NO_EVIDENCE, "answers": NO_EVIDENCE, "sentence": NO_EVIDENCE, "unmet": 0.0}
+FEATURES = ("passage", "answers", "sentence", "unmet", "unsaid")
+_NOTHING = dict.fromkeys(FEATURES, 0.0) | dict.fromkeys(FEATURES[:3], NO_EVIDENCE)
 
 
 def _without(question: str, word: str) -> str:

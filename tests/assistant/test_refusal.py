@@ -71,6 +71,7 @@ def test_the_shipped_model_weighs_what_the_examiner_finds() -> None:
     model = shipped_model()
     assert set(model.small.weights) == set(model.large.weights) == set(FEATURES)
     assert 0 < model.threshold < 1
+    assert model.irrelevant < model.threshold
 
 
 def test_no_evidence_at_all_is_refused(assistant: Assistant) -> None:
