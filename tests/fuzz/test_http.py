@@ -17,7 +17,7 @@ from tests.conftest import serving
 from tests.fuzz.requests import requests
 
 SCHEMATHESIS = Path(sysconfig.get_path("scripts")) / "schemathesis"
-EXAMPLES = "25"
+EXAMPLES = "10"  # of each route in each phase; ``tests.bench.fuzz`` takes its time
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def test_every_check_of_schemathesis_holds(server: str, tmp_path: Path) -> None:
         [
             *(SCHEMATHESIS, "run", f"{server}/openapi.json", "--checks", "all", "--no-color"),
             *("--max-examples", EXAMPLES, "--generation-deterministic", "--continue-on-failure"),
-            *("--generation-database", "none", "--request-timeout", "60"),
+            *("--request-timeout", "60"),
         ],
         check=False,
         cwd=tmp_path,
@@ -49,7 +49,7 @@ def test_every_check_of_schemathesis_holds(server: str, tmp_path: Path) -> None:
     assert tested[1] == tested[2]
     generated = re.search(r"(\d+) generated, (\d+) passed", finished.stdout)
     assert generated
-    assert int(generated[1]) > 300
+    assert int(generated[1]) > 200
     assert generated[1] == generated[2]
 
 
