@@ -1,4 +1,4 @@
-"""Fail unless the wheel holds exactly the package files that git tracks, but for what is built; and licences."""
+"""Fail unless the wheel holds exactly the package files that git tracks, but for what is built."""
 
 import subprocess
 import sys

@@ -6,6 +6,7 @@ Owns the seeds and the ways to spoil them. Knows nothing of what is promised of 
 import gzip
 import hashlib
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -169,6 +170,11 @@ _ODD: st.SearchStrategy[Any] = st.recursive(
     ),
     max_leaves=6,
 )
+
+
+def examples(usual: int) -> int:
+    """Return how many examples a test tries: a share for every day, or what a longer run asks."""
+    return int(os.environ.get("FUZZ_EXAMPLES", usual))
 
 
 def inputs(target: str) -> st.SearchStrategy[bytes]:

@@ -16,6 +16,7 @@ from assistant.cli import UNEXPECTED, USAGE, run
 from assistant.cli_output import visible
 from assistant.cli_steps import Steps
 from assistant.settings import Settings
+from tests.fuzz.inputs import examples
 
 _COMMANDS = (
     *("rebuild", "diff", "verify", "generations", "rollback", "ask", "serve", "embed"),
@@ -113,7 +114,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_any_arguments(capsys: pytest.CaptureFixture[str]) -> None:
     """No arguments and no environment end in an unexpected error; a failure is said in a line."""
 
-    @settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(80), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.sampled_from(_COMMANDS), _ARGUMENTS, _ENVIRONMENT)
     @example("serve", ["--host", "\x00"], {})
     @example("serve", ["--host", "a" * 300], {})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.inputs import SEEDS, inputs
+from tests.fuzz.inputs import SEEDS, examples, inputs
 from tests.fuzz.targets import TARGETS
 
 
@@ -51,7 +51,7 @@ def test_what_was_found_stays_mended(target: str, data: bytes, tmp_path: Path) -
 def test_any_bytes(target: str, tmp_path: Path) -> None:
     """Any bytes under the file's name give what is promised of it, or the one typed error."""
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=examples(60), deadline=None, suppress_health_check=list(HealthCheck))
     @given(st.data())
     def try_one(data: st.DataObject) -> None:
         TARGETS[target](tmp_path, data.draw(inputs(target)))

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.conftest import serving
+from tests.fuzz.inputs import examples
 from tests.fuzz.requests import requests
 
 SCHEMATHESIS = Path(sysconfig.get_path("scripts")) / "schemathesis"
@@ -53,7 +54,7 @@ def test_every_check_of_schemathesis_holds(server: str, tmp_path: Path) -> None:
     assert generated[1] == generated[2]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(request=requests())
 def test_any_request(server: str, request: bytes) -> None:
     """Whatever bytes a request holds, the answer is a document or a problem, and none is a 500."""
