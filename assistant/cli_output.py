@@ -14,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 from rich import box
@@ -77,7 +77,7 @@ def say(text: str) -> None:
     _write(visible(" ".join(text.splitlines())), sys.stderr)
 
 
-def _write(text: str, stream: IO[str]) -> None:
+def _write(text: str, stream: TextIO) -> None:
     # A terminal's encoding may lack a character, and undecodable arguments none of them has.
     writable = text.encode(_encoding(stream), "backslashreplace").decode(_encoding(stream))
     try:
@@ -89,7 +89,7 @@ def _write(text: str, stream: IO[str]) -> None:
         os.close(nowhere)
 
 
-def _encoding(stream: IO[str]) -> str:
+def _encoding(stream: TextIO) -> str:
     return codecs.lookup(stream.encoding or "utf-8").name
 
 
