@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assistant.kept_calibration import Calibration, shipped
+from assistant.kept_calibration import Calibration, holds_for, shipped
 from index.chunking import Chunking
 from index.encoder import EncoderSpec
 from index.generation import FILES, SCHEMA_VERSION, Counts, Manifest, SourceFile
@@ -28,7 +28,8 @@ _MANIFEST = Manifest(
     dict.fromkeys(FILES, "c" * 64),
     (SourceFile("a", "ä.md", "d" * 64, 12),),
 ).named()
-_CALIBRATION = Calibration(shipped().model, "e" * 64, 40, "f" * 64, {"refusal model": "0" * 64})
+_SHIPPED = shipped()
+_CALIBRATION = Calibration(_SHIPPED.model, "e" * 64, 40, "f" * 64, holds_for({}, _SHIPPED))
 _ANSWER = {
     "id": "1",
     "index_id": "a" * 64,

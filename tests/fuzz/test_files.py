@@ -1,12 +1,13 @@
 """Files that anyone may have written: each is read as what it is, or refused by its name."""
 
+import json
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.fuzz.inputs import SEEDS, examples, inputs
+from tests.fuzz.inputs import SEALS, SEEDS, examples, inputs
 from tests.fuzz.targets import TARGETS
 
 
@@ -22,8 +23,19 @@ def test_seeds_are_read(target: str, tmp_path: Path) -> None:
         TARGETS[target](tmp_path, seed)
 
 
+def _calibration(**model: object) -> bytes:
+    """Return a calibration of other numbers, under the hash that they call for."""
+    fields = json.loads(SEEDS["calibration"][0])
+    fields["model"].update(model)
+    return SEALS["calibration"](fields)
+
+
 # Each of these once came out as something else than the typed error, or as an endless line.
 FOUND = [
+    ("calibration", _calibration(small_passages=0)),
+    ("calibration", _calibration(large_passages=-1)),
+    ("calibration", _calibration(large_passages=32)),
+    ("calibration", _calibration(threshold=float("nan"))),
     ("saved_answers", b"null"),
     ("saved_answers", b'[{"' + b"a" * 3000 + b'": 1}]'),
     ("settings_file", b"1" * 5000 + b" = 'A'"),
