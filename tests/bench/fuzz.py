@@ -6,7 +6,7 @@
 Needs ``footnote-assistant[audit]`` beside the other extras, and an index. The minutes are shared
 out: half to the files, each target alike, guided by which lines it reaches; the rest to a real
 server, by schemathesis, and to the command line and raw requests, by hypothesis. Whatever breaks a
-promise is written beside the working folder and makes the command end with 1.
+promise is left in the working folder, or printed, and makes the command end with 1.
 """
 
 import argparse

@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from contextlib import chdir
-from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +20,6 @@ from assistant.evaluation.benchmark import read_benchmark, write_documents
 from assistant.evaluation.golden import read_golden
 from assistant.settings import Settings
 from index import kept_encoder
-from index.chunking import Chunking, passages_of, retrieval_text
 from index.encoder import ENCODER_FILES, Encoder
 from index.errors import (
     FootnoteError,
@@ -33,15 +31,12 @@ from index.errors import (
 )
 from index.generation import MANIFEST, read_manifest, verify
 from index.publish import CURRENT, HISTORY, current_id, generations, rollback
-from index.records import Document, Passage
-from index.sources.canonical import canonical_text
 from index.sources.folder import read_document
+from tests.fuzz.documents import check_document
 
 Target = Callable[[Path, bytes], None]
 
 _LONGEST = 500  # characters; an error is a line that is read, not a copy of the file
-_CHUNKING = Chunking()
-_WORDS = re.compile(r"\w+|\S")
 
 
 class Broken(AssertionError):
@@ -55,11 +50,6 @@ def expected(error: FootnoteError, *names: str, files: tuple[str, ...] = ()) -> 
         raise Broken(f"no short line that names {names}: {line[:2000]!r}")
     if files and getattr(error, "files", ()) != files:
         raise Broken(f"does not carry {files}: {error!r}")
-
-
-def tokens(text: str) -> int:
-    """Count words and marks: what passages are measured by here, for want of a model."""
-    return len(_WORDS.findall(text))
 
 
 def text_file(folder: Path, data: bytes) -> None:
@@ -85,51 +75,6 @@ def _source_file(folder: Path, name: str, data: bytes) -> None:
         expected(error, name)
         return
     check_document(document, name, data)
-
-
-def check_document(document: Document, name: str, data: bytes) -> None:
-    """Check everything that is promised of a document, and of the passages made of it."""
-    text = document.text
-    assert document.path == name
-    assert (document.sha256, document.size) == (hashlib.sha256(data).hexdigest(), len(data))
-    assert "\r" not in text
-    # It encodes, and once more read it is the same; a mark of its own is not dropped twice.
-    assert canonical_text(("\ufeff" + text).encode()) == text
-    assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", document.id)
-    assert document.title.strip()
-    assert document.url is None or document.url.startswith(("http://", "https://"))
-    assert document.blocks
-    last = section = 0
-    for block in document.blocks:
-        quotable = text[block.start : block.end]
-        assert quotable
-        assert quotable == quotable.strip()
-        assert block.start >= last
-        assert block.section >= section
-        last, section = block.end, block.section
-    assert last <= len(text)
-    passages = list(passages_of(document, 3, 5, tokens, _CHUNKING))
-    assert [each.id for each in passages] == list(range(5, 5 + len(passages)))
-    for passage in passages:
-        _check_passage(document, passage)
-    sentences = [each for passage in passages for each in passage.sentences]
-    for before, after in pairwise(sentences):
-        assert before.end <= after.start
-
-
-def _check_passage(document: Document, passage: Passage) -> None:
-    """Check that a passage is whole sentences of its document, within what an encoder takes."""
-    assert passage.document == 3
-    assert passage.text == document.text[passage.start : passage.end]
-    assert (passage.sentences[0].start, passage.sentences[-1].end) == (passage.start, passage.end)
-    for sentence in passage.sentences:
-        block = document.blocks[sentence.block]
-        assert (block.section, block.kind) == (passage.section, sentence.kind)
-        assert block.start <= sentence.start < sentence.end <= block.end
-        quote = passage.quote(sentence)
-        assert quote == document.text[sentence.start : sentence.end] == quote.strip()
-    room = _CHUNKING.limit - _CHUNKING.special
-    assert tokens(retrieval_text(passage, tokens, _CHUNKING)) <= room
 
 
 def manifest(folder: Path, data: bytes) -> None:
