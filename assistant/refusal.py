@@ -32,6 +32,7 @@ _WORDS = 6  # of a question, each tried without: pairs for the cross-encoder
 _COVERED = 0.5  # similarity from which a word is not named as missing; set by hand
 # Words that judge: that the sources do not cover "good" tells a visitor nothing.
 _JUDGING = frozenset("good bad better best worse worst right wrong fine nice great".split())
+_MOST_PASSAGES = 10**12  # more than any corpus has, and a logarithm can still be taken
 NO_EVIDENCE = -12.0  # below any logit that the cross-encoder gives
 
 
@@ -77,6 +78,18 @@ class RefusalModel:
     large_passages: int
     small: Weights
     large: Weights
+
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for numbers of which no probability can be made."""
+        if not 1 <= self.small_passages < self.large_passages <= _MOST_PASSAGES:
+            raise ValueError("small_passages must be less than large_passages, both at least 1")
+        if not (0 <= self.irrelevant <= 1 and 0 <= self.threshold <= 1):
+            raise ValueError("threshold and irrelevant must be probabilities")
+        numbers = [self.irrelevant_below]
+        for side in (self.small, self.large):
+            numbers += [side.bias, *side.weights.values()]
+        if not all(math.isfinite(each) for each in numbers):
+            raise ValueError("every weight must be a finite number")
 
     def logit(self, features: Mapping[str, float], passages: int) -> float:
         """Return the log-odds that the evidence answers the question, as if there were no gate."""
