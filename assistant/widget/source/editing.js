@@ -1,4 +1,5 @@
 /** Changing the last question: it goes back into the input, and what stood there is kept meanwhile. */
+import { write } from './dom.js';
 /** @import {Parts} from './frame.js' */
 
 export class Editing {
@@ -19,14 +20,14 @@ export class Editing {
   begin(question) {
     this.#draft ??= this.input.value;
     this.notice.hidden = false;
-    this.input.value = question;
+    write(this.input, question);
     this.input.focus();
     this.input.select();
   }
 
   end() {
     if (this.#draft === null) return;
-    this.input.value = this.#draft;
+    write(this.input, this.#draft);
     this.#draft = null;
     this.notice.hidden = true;
     this.input.focus();

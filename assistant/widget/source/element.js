@@ -1,6 +1,7 @@
 /** The custom element: its options, its life on the page, and what a site can tell and hear of it. */
 import { announcer } from './announcer.js';
 import { Conversation } from './conversation.js';
+import { write } from './dom.js';
 import { frame } from './frame.js';
 import { sheet } from './look.js';
 import { Memory } from './memory.js';
@@ -20,6 +21,8 @@ export class FootnoteChat extends HTMLElement {
 
   /** @type {{panel: Panel, conversation: Conversation} | null} */
   #made = null;
+  /** @type {Memory | null} */
+  #memory = null;
   #root = this.attachShadow({ mode: 'open' });
   #announcer = announcer();
 
@@ -35,6 +38,8 @@ export class FootnoteChat extends HTMLElement {
 
   connectedCallback() {
     present.add(this);
+    addEventListener('storage', this.#onStorage);
+    addEventListener('pagehide', this.#onLeave);
     const { panel, conversation } = this.#make();
     panel.connect();
     if (this.#inline) conversation.suggest();
@@ -42,6 +47,8 @@ export class FootnoteChat extends HTMLElement {
 
   disconnectedCallback() {
     present.delete(this);
+    removeEventListener('storage', this.#onStorage);
+    removeEventListener('pagehide', this.#onLeave);
     this.#made?.panel.disconnect();
     // Moving the element in the page disconnects it for an instant; only leaving it stops the answer.
     queueMicrotask(() => {
@@ -49,8 +56,10 @@ export class FootnoteChat extends HTMLElement {
     });
   }
 
-  attributeChangedCallback() {
-    if (this.isConnected) this.#remake();
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (name === 'data-theme') this.#paint();
+    else if (this.isConnected) this.#remake();
   }
 
   /** Opens the floating panel and takes the focus there; an inline one is always open. */
@@ -58,6 +67,7 @@ export class FootnoteChat extends HTMLElement {
     const { panel, conversation } = this.#make();
     if (panel.open()) {
       this.#say('');
+      conversation.toEnd();
       conversation.suggest();
     }
   }
@@ -95,40 +105,67 @@ export class FootnoteChat extends HTMLElement {
     this.dispatchEvent(new CustomEvent(`footnote-${name}`, { bubbles: true, composed: true, detail }));
   }
 
-  /** Builds it again, with other words or another title, around the same conversation. */
+  // An answer that is still coming in is asked for again after a reload by one press.
+  #onLeave = () => this.#made?.conversation.save();
+
+  /** @param {StorageEvent} event another tab has changed what is kept, or cleared it all */
+  #onStorage = ({ key }) => {
+    const memory = this.#memory;
+    if (memory && (key === null || key === memory.key)) this.#made?.conversation.follow(memory.load());
+  };
+
+  #paint() {
+    const theme = this.#option('theme');
+    for (const part of this.#root.children) /** @type {HTMLElement} */ (part).dataset.theme = theme;
+  }
+
+  /** Builds it again, with other words or another title, around the same conversation and draft. */
   #remake() {
     const made = this.#made;
     if (!made) return;
-    const { isOpen } = made.panel;
+    const { isOpen, input } = made.panel;
+    const { activeElement } = document;
     made.conversation.stop();
     made.panel.disconnect();
     this.#made = null;
-    const { panel, conversation } = this.#make(made.conversation.kept());
+    const { panel, conversation } = this.#make(made.conversation.kept);
     panel.connect();
+    write(panel.input, input.value);
     if (this.#inline) conversation.suggest();
     else if (isOpen) this.open();
+    // The site's own switch of languages, say, keeps the focus.
+    if (activeElement !== this) /** @type {HTMLElement | null} */ (activeElement)?.focus();
+    else if (this.#inline) panel.input.focus();
+  }
+
+  /** @param {string} name */
+  #place(name) {
+    if (name) return name;
+    // Several without a name on one page are told apart by their order.
+    const place = [...document.querySelectorAll('footnote-chat:not([id])')].indexOf(this);
+    return place > 0 ? String(place) : '';
   }
 
   /** @param {Kept[]} [kept] */
   #make(kept) {
     if (this.#made) return this.#made;
-    const lang = this.#option('lang') || (this.closest('[lang]')?.getAttribute('lang') ?? '');
-    const { texts, lang: found } = textsFor(lang);
+    const around = this.closest('[lang]')?.getAttribute('lang') ?? '';
+    const { texts: words, lang } = textsFor(this.#option('lang') || around);
+    const texts = { ...words, lang: around };
     const inline = this.#inline;
     const title = this.#option('title') || texts.title;
-    const memory = new Memory(this.#option('keep') === 'device', this.id);
+    const memory = (this.#memory ??= new Memory(this.#option('keep') === 'device', this.#place(this.id)));
     const parts = frame(
       {
-        texts, lang: found, title, inline,
+        texts, lang, title, inline,
         // A page that places the widget by hand mostly has a heading of its own above it.
         titled: !inline || Boolean(this.#option('title')),
-        theme: this.#option('theme'),
       },
       {
         open: () => this.open(),
         close: () => this.close(),
         newChat: () => conversation.clear(),
-        stop: () => conversation.stop(),
+        stop: (click) => conversation.stop(click),
         cancelEdit: () => conversation.editing.end(),
         submit: () => conversation.ask(parts.input.value),
       },
@@ -140,6 +177,7 @@ export class FootnoteChat extends HTMLElement {
     this.#made = { conversation, panel: new Panel(parts, this, emit) };
     this.#root.adoptedStyleSheets = [sheet()];
     this.#root.replaceChildren(parts.panel, ...(inline ? [] : [parts.launcher]));
+    this.#paint();
     this.append(this.#announcer);
     conversation.restore(kept ?? memory.load());
     return this.#made;

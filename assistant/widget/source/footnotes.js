@@ -55,7 +55,8 @@ export class Footnotes {
         'aria-expanded': 'false',
         'aria-controls': card.id,
         'aria-label': fill(this.texts.footnote, { n, title }),
-        click: () => this.#press(number, card),
+        // The second click of a double one would take back what the first has done.
+        click: (/** @type {UIEvent} */ { detail }) => detail > 1 || this.#press(number, card),
         focus: () => {
           if (number.matches(':focus-visible')) this.#peek(number, card);
         },

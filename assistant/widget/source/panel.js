@@ -2,6 +2,7 @@
  * The panel opening and closing: a dialog that floats over the page, or fills a small screen as a
  * modal one. It owns where the focus goes and comes back to. An inline panel is always open.
  */
+import { rest } from './frame.js';
 /** @import {Parts} from './frame.js' */
 
 // Where a panel has no room to float.
@@ -50,8 +51,8 @@ export class Panel {
       this.launcher.hidden = true;
       this.#show();
     }
-    // On a small screen focus in the input would raise the keyboard over what there is to read.
-    (this.panel.matches(':modal') ? this.panel : this.input).focus();
+    if (this.panel.matches(':modal')) this.panel.focus(); // a small screen is for reading first
+    else rest(this);
     if (opening) this.emit('open');
     return opening;
   }
@@ -91,10 +92,7 @@ export class Panel {
   #fit = () => {
     const { height, offsetTop, scale } = visualViewport ?? { height: 0, offsetTop: 0, scale: 2 };
     const fits = Math.abs(scale - 1) > 0.01 || !this.panel.matches(':modal');
-    for (const [name, value] of [['--seen', height], ['--seen-from', offsetTop]]) {
-      if (fits) this.panel.style.removeProperty(String(name));
-      else this.panel.style.setProperty(String(name), `${value}px`);
-    }
+    this.panel.style.cssText = fits ? '' : `--seen:${height}px;--seen-from:${offsetTop}px`;
   };
 
   /** @param {KeyboardEvent} event */

@@ -2,7 +2,7 @@
 import { el, newId } from './dom.js';
 import { bestPage, ownPage, sourcePage } from './links.js';
 import { BASE } from './script.js';
-import { fill } from './strings.js';
+import { fill, theirs } from './strings.js';
 /** @import {Citation} from './types.js' */
 /** @import {Texts} from './strings.js' */
 
@@ -27,8 +27,8 @@ export const passage = (citation, texts) => {
     links.prepend(link(ownPage(citation.url, citation.quote), fill(texts.readAt, { host }), texts));
   }
   return [
-    el('span', { class: 'title', dir: 'auto' }, citation.title),
-    el('q', { class: 'quote', dir: 'auto' }, citation.quote),
+    el('span', { class: 'title', ...theirs(texts) }, citation.title),
+    el('q', { class: 'quote', ...theirs(texts) }, citation.quote),
     links,
   ];
 };

@@ -1,6 +1,7 @@
 /** Questions to ask with one click: at the start, and those not yet asked under the last answer. */
 import { button, el, newId } from './dom.js';
 import { fetchSuggestions } from './client.js';
+import { theirs } from './strings.js';
 /** @import {Texts} from './strings.js' */
 
 const AT_START = 6;
@@ -33,18 +34,18 @@ export class Suggestions {
 
   /**
    * @param {string[]} asked so far; what has been asked is not suggested
-   * @param {boolean} running while an answer is coming in there are none
+   * @param {boolean} none while an answer is coming in, for one
    */
-  show(asked, running) {
+  show(asked, none) {
     const first = !asked.length;
     const left = this.#questions.filter((question) => !asked.includes(question));
     const shown = left.slice(0, first ? AT_START : AFTERWARDS);
     this.label.textContent = first ? this.texts.suggestions : this.texts.more;
     this.list.replaceChildren(
       ...shown.map((question) =>
-        el('li', {}, button('quiet', { part: 'suggestion', dir: 'auto', click: () => this.ask(question) }, question)),
+        el('li', {}, button('quiet', { part: 'suggestion', ...theirs(this.texts), click: () => this.ask(question) }, question)),
       ),
     );
-    this.element.hidden = running || !shown.length;
+    this.element.hidden = none || !shown.length;
   }
 }

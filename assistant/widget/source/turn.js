@@ -1,10 +1,10 @@
 /** One question, with whatever has come back for it so far. */
-import { cited } from './answer.js';
+import { cited, goesOn } from './answer.js';
 import { button, el, icon } from './dom.js';
 import { explain, failureNotice } from './failing.js';
 import { Footnotes } from './footnotes.js';
 import { closestList, sourceList } from './sources.js';
-import { fill } from './strings.js';
+import { fill, theirs } from './strings.js';
 /** @import {Answer, Citation, Rating, Sentence} from './types.js' */
 /** @import {AskError} from './failures.js' */
 /** @import {Texts} from './strings.js' */
@@ -19,6 +19,8 @@ export class Turn {
   rating = null;
   /** @type {Sentence[]} */
   #sentences = [];
+  /** @type {Citation | null} of the sentence before */
+  #before = null;
 
   /**
    * @param {string} question
@@ -30,7 +32,7 @@ export class Turn {
     this.question = question;
     this.texts = texts;
     this.extras = extras;
-    this.prose = el('div', { class: 'prose', dir: 'auto', part: 'answer' });
+    this.prose = el('div', { class: 'prose', part: 'answer', ...theirs(texts) });
     this.footnotes = new Footnotes(this.prose, texts);
     this.content = el('div', { class: 'answer' });
     this.progress = el('p', { class: 'working' }, texts.working);
@@ -58,8 +60,7 @@ export class Turn {
   /** A new attempt begins. What an earlier one brought stays until there is something better. */
   begin() {
     this.element.querySelector('.failure')?.remove();
-    this.answer = null;
-    this.rating = null;
+    this.answer = this.body = this.rating = null;
     this.#sentences = [];
     this.element.append(this.progress);
   }
@@ -78,6 +79,9 @@ export class Turn {
     const tail = /\S{1,8}$/u.exec(sentence.text)?.[0] ?? '';
     const text = sentence.text.slice(0, sentence.text.length - tail.length);
     const kept = el('span', { class: 'tail' }, tail, number);
+    const first = /** @type {Citation} */ (supporting[0]);
+    if (this.#before && !goesOn(this.#before, first)) this.prose.append(el('span', { class: 'gap' }));
+    this.#before = first;
     this.prose.append(el('span', { class: 'sentence', part: 'sentence' }, text, kept, ...cards), ' ');
   }
 
@@ -97,10 +101,10 @@ export class Turn {
         this.#sentences = [];
         for (const sentence of answer.sentences) this.add(sentence, answer.citations);
       }
-      if (answer.lead) this.prose.before(el('p', { class: 'lead', part: 'lead', dir: 'auto' }, answer.lead));
+      if (answer.lead) this.prose.before(el('p', { class: 'lead', part: 'lead', ...theirs(texts) }, answer.lead));
       this.content.append(sourceList(answer.citations, texts));
     } else if (answer.status === 'smalltalk') {
-      this.#show(el('p', { class: 'prose', dir: 'auto' }, answer.answer));
+      this.#show(el('p', { class: 'prose', ...theirs(texts) }, answer.answer));
       return;
     } else {
       this.#show(this.#notice(answer.status, texts[answer.status], answer.answer));
@@ -133,6 +137,7 @@ export class Turn {
   /** @param {HTMLElement} element takes the place of what an earlier attempt brought */
   #show(element) {
     if (element === this.prose) element.replaceChildren();
+    this.#before = null;
     // A notice opens with a label of its own.
     const label = element.matches('.prose') ? el('span', { class: 'unseen' }, `${this.texts.answer} `) : '';
     this.content.replaceChildren(label, element);
@@ -140,7 +145,7 @@ export class Turn {
 
   /** @param {string} kind @param {string} label @param {string} text */
   #notice(kind, label, text) {
-    const words = el('p', { dir: 'auto' }, text);
+    const words = el('p', theirs(this.texts), text);
     return el('div', { class: `notice ${kind}`, part: `notice ${kind}` }, el('p', { class: 'label' }, label), words);
   }
 
