@@ -8,7 +8,7 @@ const UNSEEN = [
 ].join('!important;');
 
 export const announcer = () => {
-  const line = el('span', { slot: 'announcer', role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' });
+  const line = el('span', { slot: 'announcer', role: 'status', 'aria-live': 'polite' });
   line.style.cssText = UNSEEN;
   return line;
 };

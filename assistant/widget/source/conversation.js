@@ -18,23 +18,26 @@ const DOUBLE_CLICK = 500; // ms, the usual setting of a system
 
 export class Conversation {
   /** @type {Turn[]} */
-  #turns = [];
+  turns = [];
   /** @type {Asking | null} while an answer is coming in */
   #running = null;
+  #around;
+  #parts;
+  #suggestions;
   #began = 0;
 
   /** @param {Surroundings} around */
   constructor(around) {
-    this.around = around;
-    this.parts = around.parts;
+    this.#around = around;
+    this.#parts = around.parts;
     this.editing = new Editing(around.parts);
-    this.suggestions = new Suggestions(around.texts, (question) => {
-      rest(this.parts); // the button that had the focus is about to go
+    this.#suggestions = new Suggestions(around.texts, (question) => {
+      rest(this.#parts); // the button that had the focus is about to go
       this.ask(question);
     });
-    this.parts.log.append(this.suggestions.element);
-    watchLength(this.parts, around.texts, around.say);
-    watchKeys(this.parts.input, () => this.#running || this.ask(this.parts.input.value), this.editing);
+    this.#parts.log.append(this.#suggestions.element);
+    watchLength(this.#parts, around.texts, around.say);
+    watchKeys(this.#parts.input, () => this.#running || this.ask(this.#parts.input.value), this.editing);
   }
 
   /**
@@ -44,18 +47,17 @@ export class Conversation {
   async ask(question) {
     const text = question.trim();
     if (!text) return;
-    const last = this.#turns.at(-1);
+    const last = this.turns.at(-1);
     if (this.#running || excess(text)) {
-      write(this.parts.input, text);
-      this.parts.input.focus();
+      write(this.#parts.input, text);
+      this.#parts.input.focus();
     } else if (last && this.editing.active) {
       this.editing.end();
       last.reword(text);
       await this.#run(last);
-    } else if (last && !last.answer && last.question === text) {
-      await this.#run(last); // asking again what has just failed takes the failed attempt's place
     } else {
-      await this.#run(this.#add(text));
+      // Asking again what has just failed takes the failed attempt's place.
+      await this.#run(last && !last.answer && last.question === text ? last : this.#add(text));
     }
   }
 
@@ -66,28 +68,23 @@ export class Conversation {
 
   clear() {
     this.#empty();
-    this.around.say('');
+    this.#around.say('');
     this.save();
     this.#show();
-    rest(this.parts);
+    rest(this.#parts);
   }
 
   #empty() {
-    this.#turns = [];
+    this.turns = [];
     this.stop();
     this.#running = null;
     this.editing.end();
-    this.parts.turns.replaceChildren();
+    this.#parts.turns.replaceChildren();
   }
 
   async suggest() {
-    await this.suggestions.load();
+    await this.#suggestions.load();
     this.#show();
-  }
-
-  /** @returns {Kept[]} */
-  get kept() {
-    return this.#turns;
   }
 
   /** @param {Kept[]} kept */
@@ -114,30 +111,30 @@ export class Conversation {
 
   /** The last question comes into sight, after a reload or when the panel opens again. */
   toEnd() {
-    const last = this.#turns.at(-1);
-    if (last) sight(this.parts, last.element).toQuestion();
+    const last = this.turns.at(-1);
+    if (last) sight(this.#parts, last.element).toQuestion();
   }
 
   /** @param {string} question */
   #add(question) {
-    const { texts, say } = this.around;
+    const { texts, say } = this.#around;
     const turn = new Turn(question, texts, {
       edit: () => this.editing.begin(turn.question),
       extras: (finished) => extrasOf(finished, { texts, say, rate: (...rated) => this.#rate(...rated) }),
     });
-    this.#turns.push(turn);
-    this.parts.turns.append(turn.element);
+    this.turns.push(turn);
+    this.#parts.turns.append(turn.element);
     return turn;
   }
 
   /** @param {Turn} turn */
   async #run(turn) {
-    const { input } = this.parts;
-    const { say, emit, timeout } = this.around;
+    const { input } = this.#parts;
+    const { say, emit, timeout } = this.#around;
     const asking = (this.#running = new Asking(timeout));
     this.#began = performance.now();
-    const keep = sight(this.parts, turn.element);
-    const history = historyOf(this.#turns.slice(0, this.#turns.indexOf(turn)));
+    const keep = sight(this.#parts, turn.element);
+    const history = historyOf(this.turns.slice(0, this.turns.indexOf(turn)));
     say('');
     turn.begin();
     if (input.value.trim() === turn.question) write(input, '');
@@ -151,7 +148,7 @@ export class Conversation {
       });
     });
     if (this.#running === asking) this.#running = null;
-    if (this.#turns.includes(turn)) {
+    if (this.turns.includes(turn)) {
       keep.during(() => {
         if (failed) this.#fail(turn, failed);
         this.#show();
@@ -171,7 +168,7 @@ export class Conversation {
     turn.fail(error, () => {
       if (this.#running) return;
       this.editing.end();
-      rest(this.parts); // the button that had the focus is about to go
+      rest(this.#parts); // the button that had the focus is about to go
       this.#run(turn);
     });
   }
@@ -181,19 +178,19 @@ export class Conversation {
     await sendRating(turn.answer?.id ?? '', rating);
     turn.rating = rating;
     this.save();
-    this.around.emit('feedback', { question: turn.question, body: turn.body, ...rating });
+    this.#around.emit('feedback', { question: turn.question, body: turn.body, ...rating });
   }
 
   save() {
-    this.around.memory.save(this.#turns);
+    this.#around.memory.save(this.turns);
   }
 
   #show() {
-    const asked = this.#turns.map(({ question }) => question);
+    const asked = this.turns.map(({ question }) => question);
     const running = Boolean(this.#running);
-    show(this.parts, { running, empty: !asked.length, onDevice: this.around.memory.onDevice });
+    show(this.#parts, { running, empty: !asked.length, onDevice: this.#around.memory.onDevice });
     // Whoever was sent to a person, perhaps in distress, is not offered other subjects.
-    const routed = this.#turns.at(-1)?.answer?.status === 'redirected';
-    this.suggestions.show(asked, running || routed);
+    const routed = this.turns.at(-1)?.answer?.status === 'redirected';
+    this.#suggestions.show(asked, running || routed);
   }
 }

@@ -128,7 +128,7 @@ export class FootnoteChat extends HTMLElement {
     made.conversation.stop();
     made.panel.disconnect();
     this.#made = null;
-    const { panel, conversation } = this.#make(made.conversation.kept);
+    const { panel, conversation } = this.#make(made.conversation.turns);
     panel.connect();
     write(panel.input, input.value);
     if (this.#inline) conversation.suggest();

@@ -1,6 +1,6 @@
 /** Quotes with where they come from: links, the list under an answer, what was closest to one. */
 import { el, newId } from './dom.js';
-import { bestPage, ownPage, sourcePage } from './links.js';
+import { bestPage, ownPage, sourcePage, webAddress } from './links.js';
 import { BASE } from './script.js';
 import { fill, theirs } from './strings.js';
 /** @import {Citation} from './types.js' */
@@ -14,6 +14,17 @@ const link = (href, label, texts) =>
     label,
     el('span', { class: 'unseen' }, ` ${texts.newTab}`),
   );
+
+/**
+ * The owner's own words, with the web addresses in them to follow.
+ * @param {string} text
+ * @param {Texts} texts
+ */
+export const addressesLinked = (text, texts) =>
+  text.split(/(https?:\/\/\S*[^\s.,;:!?)])/).map((part, place) => {
+    const url = place % 2 ? webAddress(part) : null;
+    return url ? link(url.href, part, texts) : part;
+  });
 
 /**
  * Title, quote and links of a citation.
