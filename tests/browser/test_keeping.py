@@ -52,6 +52,31 @@ def test_a_question_that_failed_survives_leaving_and_coming_back(
     assert [turn.content for turn in scripted.asked[-1].history] == [QUESTION, f"{GENES} [1]"]
 
 
+def test_a_page_that_comes_back_as_it_was_shows_what_was_said_since(
+    chat: Chat, scripted: Scripted
+) -> None:
+    """A browser may keep a page as it was left; it must not bring an older conversation back."""
+    page = chat.page
+    scripted.will(answer(citation(GENES)), answer(citation(OILY)))
+    chat.ask(QUESTION)
+    chat.finished(GENES)
+    page.evaluate(
+        "() => { const key = Object.keys(sessionStorage)[0];"
+        "const turns = JSON.parse(sessionStorage[key]);"
+        "sessionStorage[key] = JSON.stringify([...turns, { ...turns[0], question: 'Since?' }]);"
+        "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));"
+        "dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true })); }"
+    )
+    questions = [f"You asked: {QUESTION}", "You asked: Since?"]
+    expect(page.locator(".question")).to_have_text(questions)
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    page.reload()
+    expect(page.locator(".question")).to_have_text(questions)
+    chat.ask("And?")
+    chat.finished(OILY)
+    assert len(scripted.asked[-1].history) == 4
+
+
 def test_a_long_conversation_opens_at_its_end_and_goes_on(page: Page, scripted: Scripted) -> None:
     """After thirty turns a reload, and opening the panel again, show the last one."""
     page.goto(scripted.host(f'<!doctype html><html lang="en"><title>Host</title><body>{SCRIPT}'))

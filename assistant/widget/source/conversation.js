@@ -63,13 +63,13 @@ export class Conversation {
 
   /** @param {UIEvent} [click] the second one of a double click on the button that asks stops nothing */
   stop(click) {
-    if (!click?.detail || performance.now() - this.#began > DOUBLE_CLICK) this.#running?.stop();
+    if (!click?.detail || Date.now() - this.#began > DOUBLE_CLICK) this.#running?.stop();
   }
 
   clear() {
     this.#empty();
     this.#around.say('');
-    this.save();
+    this.#save();
     this.#show();
     rest(this.#parts);
   }
@@ -132,7 +132,7 @@ export class Conversation {
     const { input } = this.#parts;
     const { say, emit, timeout } = this.#around;
     const asking = (this.#running = new Asking(timeout));
-    this.#began = performance.now();
+    this.#began = Date.now();
     const keep = sight(this.#parts, turn.element);
     const history = historyOf(this.turns.slice(0, this.turns.indexOf(turn)));
     say('');
@@ -148,19 +148,16 @@ export class Conversation {
       });
     });
     if (this.#running === asking) this.#running = null;
-    if (this.turns.includes(turn)) {
-      keep.during(() => {
-        if (failed) this.#fail(turn, failed);
-        this.#show();
-      });
-      if (failed && !input.value && failed.failure !== 'stopped') write(input, turn.question);
-      this.save();
-      say(turn.summary(failed));
-      if (failed) emit('error', { question: turn.question, failure: failed.failure });
-      else emit('answer', { question: turn.question, body: turn.body });
-    } else {
-      this.#show(); // a new chat was begun meanwhile
-    }
+    keep.during(() => {
+      if (failed) this.#fail(turn, failed);
+      this.#show();
+    });
+    if (!this.turns.includes(turn)) return; // a new chat was begun meanwhile
+    if (failed && !input.value && failed.failure !== 'stopped') write(input, turn.question);
+    this.#save();
+    say(turn.summary(failed));
+    if (failed) emit('error', { question: turn.question, failure: failed.failure });
+    else emit('answer', { question: turn.question, body: turn.body });
   }
 
   /** @param {Turn} turn @param {AskError} error */
@@ -177,12 +174,17 @@ export class Conversation {
   async #rate(turn, rating) {
     await sendRating(turn.answer?.id ?? '', rating);
     turn.rating = rating;
-    this.save();
+    this.#save();
     this.#around.emit('feedback', { question: turn.question, body: turn.body, ...rating });
   }
 
-  save() {
+  #save() {
     this.#around.memory.save(this.turns);
+  }
+
+  /** An answer that is still coming in is asked for again after a reload by one press. */
+  leave() {
+    if (this.#running) this.#save();
   }
 
   #show() {

@@ -13,6 +13,8 @@ import { addTexts, textsFor } from './strings.js';
 
 const DEFAULT_TIMEOUT = 30; // seconds without a byte
 
+const WORD = /** @type {const} */ (['pagehide', 'pageshow', 'storage']);
+
 /** @type {Set<FootnoteChat>} the ones on the page */
 const present = new Set();
 
@@ -38,8 +40,7 @@ export class FootnoteChat extends HTMLElement {
 
   connectedCallback() {
     present.add(this);
-    addEventListener('storage', this.#onStorage);
-    addEventListener('pagehide', this.#onLeave);
+    for (const type of WORD) addEventListener(type, this.#onWord);
     const { panel, conversation } = this.#make();
     panel.connect();
     if (this.#inline) conversation.suggest();
@@ -47,8 +48,7 @@ export class FootnoteChat extends HTMLElement {
 
   disconnectedCallback() {
     present.delete(this);
-    removeEventListener('storage', this.#onStorage);
-    removeEventListener('pagehide', this.#onLeave);
+    for (const type of WORD) removeEventListener(type, this.#onWord);
     this.#made?.panel.disconnect();
     // Moving the element in the page disconnects it for an instant; only leaving it stops the answer.
     queueMicrotask(() => {
@@ -105,13 +105,16 @@ export class FootnoteChat extends HTMLElement {
     this.dispatchEvent(new CustomEvent(`footnote-${name}`, { bubbles: true, composed: true, detail }));
   }
 
-  // An answer that is still coming in is asked for again after a reload by one press.
-  #onLeave = () => this.#made?.conversation.save();
-
-  /** @param {StorageEvent} event another tab has changed what is kept, or cleared it all */
-  #onStorage = ({ key }) => {
+  /**
+   * The page is left; another tab has changed what is kept, or cleared it all (no key); or the page
+   * comes back as it was, while the conversation may have gone on elsewhere.
+   * @param {{type: string, key?: string | null, persisted?: boolean}} event
+   */
+  #onWord = ({ type, key, persisted }) => {
     const memory = this.#memory;
-    if (memory && (key === null || key === memory.key)) this.#made?.conversation.follow(memory.load());
+    const conversation = this.#made?.conversation;
+    if (type === 'pagehide') conversation?.leave();
+    else if (memory && (persisted || key === null || key === memory.key)) conversation?.follow(memory.load());
   };
 
   #paint() {

@@ -17,7 +17,9 @@ export const sight = ({ log, panel, input }, turn) => {
     const box = scroller();
     box.scrollTop = turn.offsetTop - 16 + (box === panel ? log.offsetTop : 0);
     const root = /** @type {ShadowRoot} */ (input.getRootNode());
-    if (!(panel instanceof HTMLDialogElement) && root.activeElement) panel.scrollIntoView({ block: 'nearest' });
+    if (panel instanceof HTMLDialogElement || !root.activeElement) return;
+    // In a window that it does not fit into, what has been asked comes first.
+    for (const element of [panel, turn]) element.scrollIntoView({ block: 'nearest' });
   };
   return {
     toQuestion: follow,
