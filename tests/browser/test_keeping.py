@@ -137,7 +137,7 @@ FORBIDDEN = "Object.defineProperty(globalThis, 'sessionStorage', { get() %s })" 
 FULL = "Storage.prototype.setItem = () => %s" % (NO % "QuotaExceeded")
 
 
-@pytest.mark.parametrize("broken", [FORBIDDEN, FULL])
+@pytest.mark.parametrize("broken", [FORBIDDEN, FULL], ids=["forbidden", "full"])
 def test_without_storage_a_conversation_lasts_as_long_as_its_page(
     page: Page, scripted: Scripted, broken: str
 ) -> None:

@@ -148,11 +148,11 @@ export class Conversation {
       });
     });
     if (this.#running === asking) this.#running = null;
+    if (!this.turns.includes(turn)) return this.#show(); // a new chat was begun meanwhile
     keep.during(() => {
       if (failed) this.#fail(turn, failed);
       this.#show();
     });
-    if (!this.turns.includes(turn)) return; // a new chat was begun meanwhile
     if (failed && !input.value && failed.failure !== 'stopped') write(input, turn.question);
     this.#save();
     say(turn.summary(failed));
