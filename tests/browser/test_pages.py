@@ -98,7 +98,8 @@ class _Text(HTMLParser):
 @given(st.text(alphabet="#ab \n`~-<&😀", max_size=60), st.data())
 def test_headings_and_folds_cost_no_code_point(text: str, data: st.DataObject) -> None:
     """Whatever is set apart of a Markdown file, its text stays as it is, with any span marked."""
-    start = end = None
+    start: int | None = None
+    end: int | None = None
     if text and data.draw(st.booleans()):
         start = data.draw(st.integers(0, len(text) - 1))
         end = data.draw(st.integers(start + 1, len(text)))
