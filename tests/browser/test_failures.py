@@ -103,8 +103,8 @@ def test_a_busy_server_is_left_alone_for_as_long_as_it_asks(chat: Chat, scripted
 
 def test_a_silent_server_times_out(chat: Chat, scripted: Scripted) -> None:
     """A server that sends nothing for too long is given up on, before or inside an answer."""
-    scripted.will(Reply([3.0]), Reply([META, FIRST, 3.0]))
-    url = scripted.host('<footnote-chat inline data-timeout="0.3"></footnote-chat>' + SCRIPT)
+    scripted.will(Reply([9.0]), Reply([META, FIRST, 9.0]))
+    url = scripted.host('<footnote-chat inline data-timeout="1.2"></footnote-chat>' + SCRIPT)
     chat.page.goto(url)
     chat.ask(QUESTION)
     chat.finished("The server is taking too long.")
@@ -118,10 +118,10 @@ SCRIPT = '<script src="/widget.js"></script>'
 
 def test_a_slow_server_that_goes_on_sending_is_waited_for(chat: Chat, scripted: Scripted) -> None:
     """The time limit is for silence: comments that keep the connection alive count as life."""
-    waiting: list[bytes | float] = [part for _ in range(5) for part in (b": \n\n", 0.2)]
+    waiting: list[bytes | float] = [part for _ in range(8) for part in (b": \n\n", 0.2)]
     scripted.will(Reply([*waiting, META, FIRST, SECOND, DONE]))
     chat.page.goto(
-        scripted.host('<footnote-chat inline data-timeout="0.6"></footnote-chat>' + SCRIPT)
+        scripted.host('<footnote-chat inline data-timeout="1.2"></footnote-chat>' + SCRIPT)
     )
     chat.ask(QUESTION)
     chat.finished(OILY)

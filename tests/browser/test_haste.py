@@ -25,7 +25,7 @@ PHONE = '<meta name="viewport" content="width=device-width">'
 
 def test_a_double_click_asks_once_and_stops_nothing(chat: Chat, scripted: Scripted) -> None:
     """The second click falls on the button that has taken the place of the first."""
-    scripted.will(Reply([META, FIRST, 0.8, SECOND, DONE]))
+    scripted.will(Reply([META, FIRST, 1.5, SECOND, DONE]))
     chat.input.fill(QUESTION)
     chat.send.dblclick()
     expect(chat.page.get_by_role("button", name="Stop")).to_be_visible()
