@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.api.app import create_app
+from assistant.api.connections import limited
 from assistant.api.listening import address, bind
 from assistant.live import LiveAssistant
 from assistant.schemas import AnswerSentence, AskResponse, Citation, Timing, Turn
@@ -165,7 +166,14 @@ def _serve(
     live = live or LiveAssistant(lambda: assistant, lambda: assistant.version)
     app = create_app(Settings(**flags), live, check_seconds=check_seconds)
     listener = bind("127.0.0.1", 0)
-    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
+    settings = app.state.settings
+    config = uvicorn.Config(
+        app,
+        http=limited(patience=settings.patience, most=settings.connections),
+        log_config=None,
+        access_log=False,
+        ws="none",
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()

@@ -1,0 +1,113 @@
+"""A connection that neither a slow client nor too many of them can hold on to.
+
+Owns how long a client may take to send a request and to take a response, and how many connections
+there may be. Speaks HTTP as uvicorn does, whose server has no such limits of its own.
+"""
+
+import asyncio
+from typing import Any
+
+import h11
+from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from assistant.api.overload import Overloaded
+from assistant.api.problems import overloaded
+
+# Beyond its limit a server still takes so many connections, to answer 503 and health checks; any
+# more are closed at once, so that there are always file handles left for the index.
+RESERVE = 100
+ALWAYS_ANSWERED = frozenset({"/livez", "/readyz"})
+_READ = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
+
+
+class Connection(H11Protocol):
+    """A connection with limits, which ``limited`` sets.
+
+    A response is held in at most the transport's buffer (64 KiB above what the kernel holds): a
+    client that takes nothing of it for ``patience`` seconds, or that has not sent a whole request
+    within as many, is cut off.
+    """
+
+    patience = 20.0
+    most = 400
+
+    _sending: asyncio.TimerHandle | None = None
+    _receiving: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        count = len(self.connections)
+        if count > self.most + RESERVE:
+            transport.abort()
+        elif count > self.most:
+            self.app = Crowded(self.app)
+        self._receiving = self.loop.call_later(self.patience, transport.abort)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait for nothing any more."""
+        _cancel(self._sending)
+        self._sending = None
+        _cancel(self._receiving)
+        self._receiving = None
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take a part of a request; its whole has to follow in time."""
+        super().data_received(data)
+        if self.conn.their_state in _READ:
+            _cancel(self._receiving)
+            self._receiving = None
+        elif self._receiving is None:
+            self._receiving = self.loop.call_later(self.patience, self.transport.abort)
+
+    def pause_writing(self) -> None:
+        """Note that the client does not keep up."""
+        super().pause_writing()
+        self._expect_to_send()
+
+    def resume_writing(self) -> None:
+        """Note that it has caught up."""
+        super().resume_writing()
+        _cancel(self._sending)
+        self._sending = None
+
+    def on_response_complete(self) -> None:
+        """Leave the rest to the buffer; the client has to take that in time as well."""
+        super().on_response_complete()
+        if self.transport.get_write_buffer_size():
+            self._expect_to_send()
+
+    def _expect_to_send(self) -> None:
+        _cancel(self._sending)
+        self._sending = self.loop.call_later(self.patience, self._cut_off)
+
+    def _cut_off(self) -> None:
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+
+
+def _cancel(timer: asyncio.TimerHandle | None) -> None:
+    if timer is not None:
+        timer.cancel()
+
+
+def limited(*, patience: float, most: int) -> type[Connection]:
+    """Return the class of connections with these limits: uvicorn makes them itself."""
+    attributes: dict[str, Any] = {"patience": patience, "most": most}
+    return type("LimitedConnection", (Connection,), attributes)
+
+
+class Crowded:
+    """Answers health checks, and anything else with 503: there are too many connections."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request; the connection is closed afterwards."""
+        if scope["path"] in ALWAYS_ANSWERED:
+            await self.app(scope, receive, send)
+        else:
+            await overloaded(Overloaded(), {"Connection": "close"})(scope, receive, send)
