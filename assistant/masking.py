@@ -8,10 +8,11 @@ import re
 import unicodedata
 
 MAIL, PHONE, CARD = "[mail]", "[phone]", "[card]"
-# Domains without a dot are addresses as well, inside a company.
-_MAIL = re.compile(r"[^\s@<>()\[\]{},;:\"']+@[^\s@<>()\[\]{},;:\"']+")
-# Digits with what people put between them. Bounded on both sides, so that it takes linear time.
-_NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/\u2010-\u2015]{0,3}\d){6,}")
+# Domains without a dot are addresses as well, inside a company. Parts are bounded (RFC 5321), so
+# that a search takes linear time.
+_MAIL = re.compile(r"[^\s@<>()\[\]{},;:\"']{1,254}@[^\s@<>()\[\]{},;:\"']{1,254}")
+# Digits with what people put between them.
+_NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/_\u2010-\u2015\u2212]{0,3}\d){6,}")
 _CARD_DIGITS = range(13, 20)  # ISO/IEC 7812
 _LONGEST_CARD = max(_CARD_DIGITS)
 
@@ -19,13 +20,11 @@ _LONGEST_CARD = max(_CARD_DIGITS)
 def masked(text: str) -> str:
     """Return the text with mails, phone numbers and card numbers replaced by what they are.
 
-    Compatibility forms (full-width digits) are made plain and invisible characters are dropped
-    first: both would hide a number from us and not from a reader.
+    Invisible characters are dropped and compatibility forms (full-width digits) made plain first:
+    both would hide a number from us and not from a reader.
     """
-    plain = "".join(
-        each for each in unicodedata.normalize("NFKC", text) if unicodedata.category(each) != "Cf"
-    )
-    return _NUMBER.sub(_number, _MAIL.sub(MAIL, plain))
+    seen = "".join(each for each in text if unicodedata.category(each) != "Cf")
+    return _NUMBER.sub(_number, _MAIL.sub(MAIL, unicodedata.normalize("NFKC", seen)))
 
 
 def is_card(digits: str) -> bool:

@@ -17,6 +17,8 @@ from assistant.api.problems import overloaded
 # Beyond its limit a server still takes so many connections, to answer 503 and health checks; any
 # more are closed at once, so that there are always file handles left for the index.
 RESERVE = 100
+# Bytes that a client takes at least in its time: the slowest connection that anybody has is faster.
+PROGRESS = 16 << 10
 ALWAYS_ANSWERED = frozenset({"/livez", "/readyz"})
 _READ = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
 
@@ -24,14 +26,16 @@ _READ = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
 class Connection(H11Protocol):
     """A connection with limits, which ``limited`` sets.
 
-    A response is held in at most the transport's buffer (64 KiB above what the kernel holds): a
-    client that takes nothing of it for ``patience`` seconds, or that has not sent a whole request
-    within as many, is cut off.
+    A client that has not sent a whole request within ``patience`` seconds, or that takes less than
+    ``PROGRESS`` bytes of a response (or its rest) in as many, is cut off. A response is made before
+    it is sent and handed to the transport in parts, the next when there are under 64 KiB of those
+    before: so a slow client holds a buffer, and never a worker.
     """
 
     patience = 20.0
     most = 400
 
+    _unsent = 0
     _sending: asyncio.TimerHandle | None = None
     _receiving: asyncio.TimerHandle | None = None
 
@@ -81,11 +85,17 @@ class Connection(H11Protocol):
 
     def _expect_to_send(self) -> None:
         _cancel(self._sending)
-        self._sending = self.loop.call_later(self.patience, self._cut_off)
+        self._unsent = self.transport.get_write_buffer_size()
+        self._sending = self.loop.call_later(self.patience, self._look_at_progress)
 
-    def _cut_off(self) -> None:
-        if self.transport.get_write_buffer_size():
+    def _look_at_progress(self) -> None:
+        unsent = self.transport.get_write_buffer_size()
+        if not unsent:
+            return
+        if unsent > self._unsent - PROGRESS:
             self.transport.abort()
+        else:
+            self._expect_to_send()
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:

@@ -205,6 +205,12 @@ def serve() -> Serve:
     return _serve
 
 
+@pytest.fixture(scope="module")
+def serve_for_module() -> Serve:
+    """Start servers that the tests of a module share."""
+    return _serve
+
+
 @pytest.fixture(scope="session")
 def fake() -> type[FakeAssistant]:
     """Return the fake assistant's class."""
