@@ -8,18 +8,15 @@ import asyncio
 from typing import Any
 
 import h11
-from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from assistant.api.overload import Overloaded
-from assistant.api.problems import overloaded
+from assistant.api.overload import CROWDED
 
 # Beyond its limit a server still takes so many connections, to answer 503 and health checks; any
 # more are closed at once, so that there are always file handles left for the index.
 RESERVE = 100
 # Bytes that a client takes at least in its time: the slowest connection that anybody has is faster.
 PROGRESS = 16 << 10
-ALWAYS_ANSWERED = frozenset({"/livez", "/readyz"})
 _READ = (h11.DONE, h11.MUST_CLOSE, h11.CLOSED)
 
 
@@ -46,7 +43,7 @@ class Connection(H11Protocol):
         if count > self.most + RESERVE:
             transport.abort()
         elif count > self.most:
-            self.app = Crowded(self.app)
+            self.app_state = {**self.app_state, CROWDED: True}
         self._receiving = self.loop.call_later(self.patience, transport.abort)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -107,17 +104,3 @@ def limited(*, patience: float, most: int) -> type[Connection]:
     """Return the class of connections with these limits: uvicorn makes them itself."""
     attributes: dict[str, Any] = {"patience": patience, "most": most}
     return type("LimitedConnection", (Connection,), attributes)
-
-
-class Crowded:
-    """Answers health checks, and anything else with 503: there are too many connections."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request; the connection is closed afterwards."""
-        if scope["path"] in ALWAYS_ANSWERED:
-            await self.app(scope, receive, send)
-        else:
-            await overloaded(Overloaded(), {"Connection": "close"})(scope, receive, send)

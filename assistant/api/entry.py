@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api.clients import Clients
 from assistant.api.negotiation import preferred
-from assistant.api.problems import problem
+from assistant.api.overload import CROWD, CROWDED
+from assistant.api.problems import RETRY_AFTER_SECONDS, problem
 from assistant.api.rates import Rate
 from assistant.keys import Keys
 from assistant.settings import Settings
@@ -70,9 +71,14 @@ class Guard:
         Whoever has a key is not counted: the owner knows them, and a program may ask for many
         people from one address.
         """
+        if scope["path"] in OPERATIONS:
+            return None
+        if CROWDED in scope.get("state", {}):
+            retry = {"Retry-After": str(RETRY_AFTER_SECONDS), "Connection": "close"}
+            return Refusal(503, "connections", CROWD, retry)
         headers = Headers(scope=scope)
         given = headers.get("authorization") if self._keys else None
-        if scope["path"] in OPERATIONS or (given is not None and self._keys.hold(_bearer(given))):
+        if given is not None and self._keys.hold(_bearer(given)):
             return None
         if self._rate and scope["path"] not in PAGES:
             allowance = self._rate.take(self._clients.name(scope))
@@ -106,7 +112,7 @@ class Guard:
 
 
 class Entry:
-    """Lets a request in, or answers 401 or 429."""
+    """Lets a request in, or answers 401, 429 or 503."""
 
     def __init__(self, app: ASGIApp, guard: Guard) -> None:
         self.app = app

@@ -9,12 +9,18 @@ Each ends in a 503 problem with ``Retry-After``. Being busy only ever rejects: w
 what would have been answered by an idle server. Knows nothing of HTTP.
 """
 
+# Marks the requests of a connection beyond the limit, in the scope's state.
+CROWDED = "crowded"
+CROWD = (
+    "As many connections are open as may be. Try again after the seconds that Retry-After names."
+)
+
 
 class Overloaded(Exception):
     """The server will not do this now; the request itself was in order."""
 
-    reason = "overloaded"  # as /metrics counts it
-    detail = "The server has too much to do. Try again after the seconds that Retry-After names."
+    reason: str  # as /metrics counts it
+    detail: str
 
 
 class Busy(Overloaded):

@@ -112,15 +112,9 @@ async def _invalid(_request: Request, error: RequestValidationError) -> Response
     return problem(422, _explain(errors))
 
 
-def overloaded(error: Overloaded, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return the response to a request that is turned away, with when to try again."""
-    fields = {"Retry-After": str(RETRY_AFTER_SECONDS), **(headers or {})}
-    return problem(503, error.detail, fields)
-
-
 async def _overloaded(request: Request, error: Overloaded) -> Response:
     request.app.state.metrics.rejected(error.reason)
-    return overloaded(error)
+    return problem(503, error.detail, {"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 async def _gone(request: Request, _error: ClientDisconnect) -> Response:
