@@ -77,19 +77,20 @@ class Connection(H11Protocol):
     def on_response_complete(self) -> None:
         """Leave the rest to the buffer; the client has to take that in time as well."""
         super().on_response_complete()
-        if self.transport.get_write_buffer_size():
-            self._expect_to_send()
+        self._expect_to_send()
 
     def _expect_to_send(self) -> None:
         _cancel(self._sending)
+        self._sending = None
         self._unsent = self.transport.get_write_buffer_size()
-        self._sending = self.loop.call_later(self.patience, self._look_at_progress)
+        if self._unsent:
+            self._sending = self.loop.call_later(self.patience, self._look_at_progress)
 
     def _look_at_progress(self) -> None:
         unsent = self.transport.get_write_buffer_size()
-        if not unsent:
-            return
-        if unsent > self._unsent - PROGRESS:
+        # While a response is being made, what it adds would look like what was not taken.
+        answering = not (self.cycle.response_complete or self.flow.write_paused)
+        if unsent > self._unsent - PROGRESS and unsent and not answering:
             self.transport.abort()
         else:
             self._expect_to_send()
