@@ -59,7 +59,9 @@ def test_every_key_holds(keyed, key):
 def test_without_a_key_nothing_is_read_or_asked(keyed, expect_problem, method, path):
     """Whoever has no key is told how to send one; the body is not even looked at."""
     before = len(keyed.assistant.asked)
-    response = keyed.client.request(method, path, content=b"{" if method == "POST" else None)
+    response = keyed.client.request(
+        method, keyed.url + path, content=b"{" if method == "POST" else None
+    )
     assert "footnote key" in expect_problem(response, 401)
     assert response.headers["www-authenticate"].startswith("Bearer")
     assert len(keyed.assistant.asked) == before
