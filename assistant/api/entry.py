@@ -33,6 +33,10 @@ NEEDS_KEY = (
 )
 WRONG_KEY = "This API key does not hold here. The server's owner makes one with 'footnote key'."
 TOO_OFTEN = "Too many requests from this address. Try again after the seconds in Retry-After."
+# A proxy that reads the one while we read the other would take the rest of a body for the request of
+# whoever comes next (RFC 9112, 6.1).
+FRAMED_TWICE = "Send either Content-Length or Transfer-Encoding, not both."
+_FRAMED_TWICE = frozenset({b"content-length", b"transfer-encoding"})
 CHALLENGE = {"WWW-Authenticate": 'Bearer realm="Footnote"'}
 
 
@@ -71,6 +75,8 @@ class Guard:
         Whoever has a key is not counted: the owner knows them, and a program may ask for many
         people from one address.
         """
+        if _FRAMED_TWICE <= {name for name, _ in scope["headers"]}:
+            return Refusal(400, "framing", FRAMED_TWICE, {"Connection": "close"})
         if scope["path"] in OPERATIONS:
             return None
         if CROWDED in scope.get("state", {}):
@@ -112,7 +118,7 @@ class Guard:
 
 
 class Entry:
-    """Lets a request in, or answers 401, 429 or 503."""
+    """Lets a request in, or answers 400, 401, 429 or 503."""
 
     def __init__(self, app: ASGIApp, guard: Guard) -> None:
         self.app = app

@@ -27,7 +27,7 @@ router = APIRouter()
 
 # Seconds: a quick answer, one with a follow-up, one on a busy machine, one that waited.
 BUCKETS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-REASONS = ("queue", "streams", "deadline", "rate", "key", "connections")
+REASONS = ("queue", "streams", "deadline", "rate", "key", "connections", "framing")
 
 
 class Metrics:
@@ -46,7 +46,7 @@ class Metrics:
         )
         self._rejected = Counter(
             "footnote_rejected",
-            "Requests turned away although they were in order, by reason.",
+            "Requests turned away at the doors or for want of room, by reason.",
             ["reason"],
             registry=self.registry,
         )
