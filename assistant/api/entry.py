@@ -33,7 +33,7 @@ NEEDS_KEY = (
 )
 WRONG_KEY = "This API key does not hold here. The server's owner makes one with 'footnote key'."
 TOO_OFTEN = "Too many requests from this address. Try again after the seconds in Retry-After."
-# A proxy that reads the one while we read the other would take the rest of a body for the request of
+# A proxy that reads the one while we read the other would take the rest of a body for a request of
 # whoever comes next (RFC 9112, 6.1).
 FRAMED_TWICE = "Send either Content-Length or Transfer-Encoding, not both."
 _FRAMED_TWICE = frozenset({b"content-length", b"transfer-encoding"})
@@ -75,7 +75,7 @@ class Guard:
         Whoever has a key is not counted: the owner knows them, and a program may ask for many
         people from one address.
         """
-        if _FRAMED_TWICE <= {name for name, _ in scope["headers"]}:
+        if {name for name, _ in scope["headers"]} >= _FRAMED_TWICE:
             return Refusal(400, "framing", FRAMED_TWICE, {"Connection": "close"})
         if scope["path"] in OPERATIONS:
             return None
@@ -86,10 +86,18 @@ class Guard:
         given = headers.get("authorization") if self._keys else None
         if given is not None and self._keys.hold(_bearer(given)):
             return None
-        if self._rate and scope["path"] not in PAGES:
-            allowance = self._rate.take(self._clients.name(scope))
-            if not allowance.granted:
-                return Refusal(429, "rate", TOO_OFTEN, allowance.headers())
+        return self._too_often(scope) or self._keyless(scope, headers, given)
+
+    def _too_often(self, scope: Scope) -> Refusal | None:
+        if self._rate is None or scope["path"] in PAGES:
+            return None
+        allowance = self._rate.take(self._clients.name(scope))
+        if allowance.granted:
+            return None
+        return Refusal(429, "rate", TOO_OFTEN, allowance.headers())
+
+    def _keyless(self, scope: Scope, headers: Headers, given: str | None) -> Refusal | None:
+        """Judge a request without a key, or with one (``given``) that does not hold."""
         if not self._keys or (given is None and self._visits(scope, headers)):
             return None
         detail = NEEDS_KEY if given is None else WRONG_KEY
