@@ -172,6 +172,7 @@ def _serve(
         http=limited(patience=settings.patience, most=settings.connections),
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         ws="none",
     )
     server = uvicorn.Server(config)
