@@ -23,8 +23,13 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _Asked(_Strict):
-    """What comes from outside: of its fields no more are looked at than could be meant."""
+class _Sent(_Strict):
+    """What a client sends: nothing is read as what it is not, such as 0 as false.
+
+    Of its fields no more are looked at than could be meant.
+    """
+
+    model_config = ConfigDict(strict=True)
 
     @model_validator(mode="before")
     @classmethod
@@ -39,14 +44,14 @@ def _latest(history: Any) -> Any:
     return history[-MOST_TURNS:] if isinstance(history, list) else history
 
 
-class Turn(_Asked):
+class Turn(_Sent):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
     content: str
 
 
-class AskRequest(_Asked):
+class AskRequest(_Sent):
     """The body of ``POST /ask``. A long history is trimmed, never rejected."""
 
     question: str = Field(min_length=1, max_length=2000, pattern=r"\S")
@@ -54,7 +59,7 @@ class AskRequest(_Asked):
     stream: bool = False
 
 
-class FeedbackRequest(_Asked):
+class FeedbackRequest(_Sent):
     """The body of ``POST /feedback``; ``id`` is that of an answer given lately."""
 
     id: str = Field(min_length=1, max_length=100)

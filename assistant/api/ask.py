@@ -14,6 +14,7 @@ from assistant.api.asking import Asking, asking
 from assistant.api.negotiation import preferred
 from assistant.api.overload import TooLate
 from assistant.api.problems import MAX_BODY, described
+from assistant.api.schema import ANSWER_EVENT
 from assistant.api.stream import AnswerStream
 from assistant.schemas import AskRequest, AskResponse
 
@@ -21,11 +22,6 @@ router = APIRouter()
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
-STREAM_DESCRIPTION = (
-    "Events `meta` (AskResponse's `id`, `index_id`, `question_used`), `sentence` (one of "
-    "`sentences` and the `citations` it names), then `done` (the AskResponse) or `error` "
-    "(a Problem)."
-)
 RATABLE = "There when `POST /feedback` takes what is thought of this answer."
 
 
@@ -36,8 +32,9 @@ RATABLE = "There when `POST /feedback` takes what is thought of this answer."
     max_body_size=MAX_BODY,
     responses={
         200: {
-            "description": "The answer. As events when asked with `stream` or `Accept`.",
-            "content": {EVENTS: {"schema": {"type": "string", "description": STREAM_DESCRIPTION}}},
+            "description": "The answer. Asked with `stream` or `Accept`, it comes as events: "
+            "`meta`, a `sentence` each, then `done` or `error`.",
+            "content": {EVENTS: {"itemSchema": ANSWER_EVENT}},
             "headers": {feedback.HEADER: {"schema": {"const": "kept"}, "description": RATABLE}},
         },
         **described(400, 401, 413, 422, 429, 503),
