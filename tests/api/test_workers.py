@@ -161,7 +161,10 @@ def test_liveness_under_load(serve, fake):
             while not over.is_set():
                 answered.append(client.post("/ask", json={"question": "a"}).status_code)
 
-    with serve(fake(work=compute), workers=2) as site, ThreadPoolExecutor(10) as askers:
+    with (
+        serve(fake(work=compute), workers=2, deadline=300) as site,
+        ThreadPoolExecutor(10) as askers,
+    ):
         under_way = [askers.submit(keep_asking, site.url) for _ in range(10)]
         times = []
         for _ in range(100):
