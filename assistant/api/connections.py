@@ -5,6 +5,8 @@ there may be. Speaks HTTP as uvicorn does, whose server has no such limits of it
 """
 
 import asyncio
+import socket
+import struct
 from typing import Any
 
 import h11
@@ -91,9 +93,17 @@ class Connection(H11Protocol):
         # While a response is being made, what it adds would look like what was not taken.
         answering = not (self.cycle.response_complete or self.flow.write_paused)
         if unsent > self._unsent - PROGRESS and unsent and not answering:
-            self.transport.abort()
+            self._reset()
         else:
             self._expect_to_send()
+
+    def _reset(self) -> None:
+        """Close at once: without this the kernel would go on offering what it holds."""
+        linger = struct.pack("ii", 1, 0)
+        self.transport.get_extra_info("socket").setsockopt(
+            socket.SOL_SOCKET, socket.SO_LINGER, linger
+        )
+        self.transport.abort()
 
 
 def _cancel(timer: asyncio.TimerHandle | None) -> None:
