@@ -17,6 +17,7 @@ from assistant.kept_calibration import RefusalInUse, in_use
 from assistant.models import Models, open_models
 from assistant.refusal import Examiner
 from assistant.retrieval import retrieve, uses
+from assistant.routing import Router, compiled_routes
 from assistant.schemas import AskResponse, Citation, Status, Turn
 from assistant.selection import select
 from assistant.settings import Settings
@@ -43,6 +44,7 @@ class Assistant:
         self.refusal = refusal
         self._models = models
         self._lent = lent
+        self._router = Router(compiled_routes(generation.routes), generation.encoder)
         self._examiner = Examiner(generation.encoder, models.reranker)
 
     @property
@@ -64,10 +66,16 @@ class Assistant:
     def answer(self, question: str, history: Sequence[Turn] = ()) -> AskResponse:
         """Answer from the sources, or say that they do not answer."""
         clock = Clock()
+        route = self._router.route(question)
+        if route:
+            return self._response("redirected", route.notice, question, clock)
         kind = smalltalk(question)
         if kind:
             return self._response("smalltalk", say(kind), question, clock)
         question = stand_alone(question, history, self._merit, self._known)
+        route = self._router.route(question)
+        if route:
+            return self._response("redirected", route.notice, question, clock)
         evidence = self._gather(question, clock)
         features, size = self.features(evidence), len(self.generation.vectors)
         confidence = self.refusal.model.confidence(features, size)

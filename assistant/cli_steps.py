@@ -39,6 +39,7 @@ class Steps:
                 full=full,
                 skip_bad=skip_bad,
                 keep=settings.keep,
+                routes=_step("assistant.routing_build", "routes_for")(settings),
                 progress=progress,
             ),
         )

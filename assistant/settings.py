@@ -44,6 +44,11 @@ class Settings(BaseSettings):
         description="Golden questions: what `footnote evaluate` and `footnote diff` ask, and "
         "`footnote calibrate` fits to.",
     )
+    routes: str | None = Field(
+        None,
+        description="Questions that go to a person: a TOML file, `clinic` for the shipped routes, "
+        "or `none`; without it, `routes.toml` in the source folder. Read by `footnote rebuild`.",
+    )
     title: str = Field("Ask about your skin", description="The title of the page and the widget.")
     origins: list[str] = Field(
         default_factory=list, description="Sites whose pages may embed the widget (CORS)."
