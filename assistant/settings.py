@@ -4,7 +4,7 @@ Owns names, defaults and bounds. Reads nothing until ``Settings`` is constructed
 """
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -13,6 +13,8 @@ from pydantic_settings import (
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+Suspicious = Literal["suppress", "mark", "quote"]
 
 
 class Settings(BaseSettings):
@@ -48,6 +50,11 @@ class Settings(BaseSettings):
         None,
         description="Questions that go to a person: a TOML file, `clinic` for the shipped routes, "
         "or `none`; without it, `routes.toml` in the source folder. Read by `footnote rebuild`.",
+    )
+    suspicious: Suspicious = Field(
+        "suppress",
+        description="Sentences that give orders to a program, or hide from readers: `suppress` "
+        "never quotes them, `mark` says so before the answer, `quote` takes them for any other.",
     )
     title: str = Field("Ask about your skin", description="The title of the page and the widget.")
     origins: list[str] = Field(

@@ -181,7 +181,7 @@ def test_left_out_is_what_fitting_without_each_row_gives() -> None:
 
 
 def test_a_rebuild_keeps_the_routes_in_the_generation(kept_index: Path, tmp_path: Path) -> None:
-    """Unchanged they are reused, changed they make another generation, broken they fail the build."""
+    """Unchanged they are reused, changed they make another generation, broken they fail it."""
     source, index = tmp_path / "docs", tmp_path / "index"
     source.mkdir()
     index.mkdir()

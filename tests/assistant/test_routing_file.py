@@ -75,15 +75,14 @@ def test_what_is_no_file_of_text_is_refused(tmp_path: Path) -> None:
     for path, said in (
         (tmp_path / "missing.toml", "cannot be read"),
         (tmp_path, "is no file"),
-        (_bytes(tmp_path, b"name = '\xff'"), "line 1: not UTF-8"),
-        (_bytes(tmp_path, b"#" * (1024 * 1024 + 1)), "is larger than"),
+        (_bytes(tmp_path / "latin.toml", b"name = '\xff'"), "line 1: not UTF-8"),
+        (_bytes(tmp_path / "huge.toml", b"#" * (1024 * 1024 + 1)), "is larger than"),
     ):
         with pytest.raises(RoutesError, match=said):
             read_routes(path)
 
 
-def _bytes(folder: Path, data: bytes) -> Path:
-    path = folder / "bytes.toml"
+def _bytes(path: Path, data: bytes) -> Path:
     path.write_bytes(data)
     return path
 

@@ -18,7 +18,7 @@ def _found(phrase: str, message: str) -> bool:
     [
         ("kill myself", "How do I KILL MYSELF?"),
         ("can't breathe", "i cant breathe"),
-        ("cant breathe", "I can’t breathe!"),  # noqa: RUF001 - what phones write
+        ("cant breathe", "I can’t breathe!"),
         ("suicid*", "I am suicidal"),
         ("(mum|my mother) is ill", "My mother is ill"),
         ("want ... to die", "I want so very much to die"),

@@ -9,6 +9,7 @@ learns holds for questions that nobody wrote down. The reporting half is never r
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -85,8 +86,7 @@ def main() -> None:
     )
     print(written)
     if "--write" in sys.argv:
-        with open("assistant/routing.json", "w", encoding="utf-8") as file:
-            file.write(written + "\n")
+        Path("assistant/routing.json").write_text(written + "\n", encoding="utf-8")
 
 
 def _seen(
