@@ -44,6 +44,11 @@ class Steps:
             ),
         )
 
+    def suspicious_documents(self, index: Path) -> tuple[tuple[str, str], ...]:
+        """Name the published documents that hold suspicious text, each with what it holds."""
+        named = _step("assistant.quotable", "suspicious_documents")
+        return cast("tuple[tuple[str, str], ...]", named(index))
+
     def differences(self, settings: Settings, *, progress: Progress) -> "Differences":
         """Compare the published generation with what a rebuild would publish."""
         found = _step("assistant.differences", "differences")(settings, progress=progress)

@@ -1,22 +1,28 @@
 """What may be quoted of what the sources hold, as the owner chose.
 
 Owns the three choices for suspicious text: never to quote it, to say so before the answer, or to
-treat it like any other. Knows nothing of what makes text suspicious (``suspicion``).
+treat it like any other; and what an owner is told of it. Knows nothing of what makes text
+suspicious (``suspicion``).
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from itertools import islice
+from pathlib import Path
 
 from assistant.citing import Span
 from assistant.evidence import Evidence
 from assistant.retrieval import DEPTH, retrieve
 from assistant.schemas import Citation
 from assistant.settings import Suspicious
-from assistant.suspicion import reasons, suspicious
+from assistant.suspicion import reasons, suspicious, suspicious_texts
 from index.generation import Generation
+from index.publish import current_folder
 from index.records import Hit
 from prompts.voice import say
+
+_SHOWN = 80  # code points of a suspicious text that an owner is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +62,25 @@ class Quotable:
     def _has_sound_sentence(self, hit: Hit) -> bool:
         passage = self.generation.passage(hit.passage)
         return len(suspicious(passage)) < len(passage.sentences)
+
+
+def suspicious_documents(index: Path) -> tuple[tuple[str, str], ...]:
+    """Return path and content of published documents with suspicious text, the first of each.
+
+    Raises ``FootnoteError``.
+    """
+    found: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
+    with closing(Generation(current_folder(index))) as generation:
+        for number in range(generation.manifest.counts.passages):
+            passage = generation.passage(number)
+            found.setdefault(passage.document, []).extend(suspicious_texts(passage))
+        paths = [info.path for info in generation.documents]
+    return tuple((paths[row], _told(texts)) for row, texts in found.items() if texts)
+
+
+def _told(found: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    text, why = found[0]
+    shown = " ".join(text.split())
+    shown = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    return f'it {" and ".join(why)}: "{shown}"{more}'

@@ -99,8 +99,7 @@ def discriminant(examples: Matrix, ordinary: Matrix, ridge: float) -> Matrix:
     """
     rows, targets, weights = _weighted(examples, ordinary)
     gram = (rows * weights[:, None]).T @ rows + ridge * np.eye(rows.shape[1])
-    solved: Matrix = np.linalg.solve(gram, rows.T @ (weights * targets))
-    return solved
+    return np.asarray(np.linalg.solve(gram, rows.T @ (weights * targets)), dtype=np.float64)
 
 
 def left_out(examples: Matrix, ordinary: Matrix, ridge: float) -> Matrix:

@@ -76,7 +76,8 @@ _ORDERS = {
         re.IGNORECASE,
     ),
     "plays a part in a conversation": re.compile(
-        r"<\|[a-z_ ]{2,30}\|>|\[/?INST\]|<</?SYS>>|(?:^|\n)\s*#{1,6} ?(?:system|instruction|response"
+        r"<\|[a-z_ ]{2,30}\|>|\[/?INST\]|<</?SYS>>"
+        r"|(?:^|\n)\s*#{1,6} ?(?:system|instruction|response"
         r"|assistant)\s*:|(?:^|\n)\s*(?:\*\*)?(?:system|assistant)(?:\*\*)? ?:"
         r"|</?(?:system|assistant|instructions?|prompt)>"
         r"|(?:BEGIN|END) (?:SYSTEM|PROMPT|INSTRUCTIONS?)\b",
@@ -85,6 +86,14 @@ _ORDERS = {
     "holds an encoded blob": re.compile(
         r"(?<![A-Za-z0-9+/_.:-])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)"
         r"[A-Za-z0-9+/]{48,}={0,2}(?![A-Za-z0-9+/])"
+    ),
+}
+# Of these an order has one at least: a search for them spares most texts the patterns.
+_GATES = {
+    "orders a program about": ("your ",),
+    "sets aside what a program was told": (
+        *("instruction", "prompt", "directive", "guideline", "rules", "command", "orders"),
+        *("programming", "training", "guardrail", " mode"),
     ),
 }
 _STYLE = (
@@ -124,7 +133,11 @@ def reasons(text: str) -> tuple[str, ...]:
         if any(map(_mixed, _WORD.findall(text))):
             found.append(HOMOGLYPHS)
     shown = text if text.isascii() else _shown(text)
-    found += [reason for reason, pattern in _ORDERS.items() if pattern.search(shown)]
+    folded = shown.casefold()
+    for reason, pattern in _ORDERS.items():
+        gate = _GATES.get(reason)
+        if (gate is None or any(word in folded for word in gate)) and pattern.search(shown):
+            found.append(reason)
     return tuple(found)
 
 

@@ -69,7 +69,7 @@ def test_a_question_for_a_person_gets_the_notice(
         ("What happens in an emergency exit drill?", "refused"),
         ("Hello", "smalltalk"),
         ("help", "smalltalk"),
-        ("why?", "refused"),
+        ("why?", "answered"),
     ],
 )
 def test_other_questions_go_their_way(assistant: Assistant, question: str, status: str) -> None:
