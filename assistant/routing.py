@@ -96,12 +96,12 @@ class CompiledRoutes:
         return _ADAPTER.dump_json(self) + b"\n"
 
 
-_ADAPTER = TypeAdapter(CompiledRoutes)
+_ADAPTER = TypeAdapter(CompiledRoutes | None)
 
 
 def compiled_routes(data: bytes) -> CompiledRoutes:
     """Return the routes that a generation keeps; none, if it keeps nothing."""
-    return _ADAPTER.validate_json(data) if data else CompiledRoutes("", (), ())
+    return _ADAPTER.validate_json(data) or CompiledRoutes("", (), ())
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from assistant.routing_phrases import plain_words
 from assistant.settings import Settings
 from index.encoder import Encoder, Vector
 from index.errors import shown
+from index.generation import NO_ROUTES
 from index.sources.folder import ROUTES
 
 Matrix = npt.NDArray[np.float64]
@@ -40,7 +41,7 @@ def routes_for(settings: Settings) -> Callable[[Encoder, bytes], bytes]:
     def compile_routes(encoder: Encoder, published: bytes) -> bytes:
         found = routes_in_force(settings)
         if found is None:
-            return b""
+            return NO_ROUTES
         made_from = _digest(found, encoder)
         if _made_from(published) == made_from:
             return published

@@ -22,6 +22,7 @@ from index.generation import (
     ENCODER,
     FILES,
     LEXICON,
+    NO_ROUTES,
     PASSAGES,
     ROUTES,
     SCHEMA_VERSION,
@@ -84,7 +85,7 @@ class _Previous:
     documents: tuple[DocumentInfo, ...] = ()
     digests: tuple[str, ...] = ()
     vectors: Mapping[str, Vector] = field(default_factory=dict)
-    routes: bytes = b""
+    routes: bytes = NO_ROUTES
 
 
 def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
@@ -95,7 +96,7 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
     full: bool = False,
     skip_bad: bool = False,
     keep: int = 3,
-    routes: Routes = lambda _encoder, _published: b"",
+    routes: Routes = lambda _encoder, _published: NO_ROUTES,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> BuildReport:
     """Build a generation from a folder and publish it. ``full`` embeds every passage anew.
@@ -118,7 +119,7 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
         progress("encoder", 1, 1)
         encoder = Encoder(encoder_folder)
         previous = _previous(index, encoder.spec)
-        routed = routes(encoder, b"" if full else previous.routes)
+        routed = routes(encoder, NO_ROUTES if full else previous.routes)
         chunking = Chunking(limit=encoder.spec.window)
         passages = _passages(collection.documents, encoder, chunking)
         texts = [retrieval_text(passage, encoder.count, chunking) for passage in passages]
@@ -149,7 +150,7 @@ def build_aside(
     published: Generation,
     *,
     model: str,
-    routes: Routes = lambda _encoder, _published: b"",
+    routes: Routes = lambda _encoder, _published: NO_ROUTES,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> BuildReport:
     """Build in ``aside``, an empty folder, what ``rebuild`` would publish in ``index``.
@@ -184,7 +185,7 @@ def _previous(index: Path, spec: EncoderSpec) -> _Previous:
     same = generation.manifest.encoder == spec and generation.manifest.versions == _versions()
     vectors = dict(zip(digests, generation.vectors.all(), strict=True)) if same else {}
     generation.close()
-    routes = generation.routes if same else b""
+    routes = generation.routes if same else NO_ROUTES
     return _Previous(generation.documents, digests, vectors, routes)
 
 

@@ -22,13 +22,14 @@ from index.passages import Passages
 from index.records import DocumentInfo, Passage
 from index.vectors import Vectors
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 PASSAGES = "passages.sqlite"
 ENCODER = "encoder"
 LEXICON = "lexicon"
 ROUTES = "routes.json"
+NO_ROUTES = b"null\n"  # what stands in that file if nobody chose any
 FILES = (
     *(f"{ENCODER}/{name}" for name in ENCODER_FILES),
     *(f"{LEXICON}/{name}" for name in LEXICON_FILES),

@@ -17,6 +17,7 @@ from assistant.schemas import Turn
 from assistant.settings import Settings
 from index.build import rebuild
 from index.encoder import Encoder
+from index.generation import NO_ROUTES
 from index.kept_encoder import PACKAGED
 from tests.conftest import SEEDS
 
@@ -144,7 +145,7 @@ def test_a_few_examples_make_a_route(own: Router) -> None:
 
 def test_without_routes_nothing_is_redirected(assistant: Assistant) -> None:
     """Nobody who chose no routes gets one, and no vector is computed for them."""
-    nothing = Router(compiled_routes(b""), assistant.generation.encoder)
+    nothing = Router(compiled_routes(NO_ROUTES), assistant.generation.encoder)
     assert nothing.route("I want to die") is None
 
 
