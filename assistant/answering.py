@@ -15,13 +15,16 @@ from assistant.conversation import stand_alone
 from assistant.evidence import PASSAGES, Evidence, gather, read_passages
 from assistant.kept_calibration import RefusalInUse, in_use
 from assistant.models import Models, open_models
+from assistant.quotable import Quotable
 from assistant.refusal import Examiner
-from assistant.retrieval import retrieve, uses
+from assistant.retrieval import uses
+from assistant.routing import Router, compiled_routes
 from assistant.schemas import AskResponse, Citation, Status, Turn
 from assistant.selection import select
-from assistant.settings import Settings
+from assistant.settings import Settings, Suspicious
 from assistant.smalltalk import smalltalk
 from assistant.suggestions import candidate_questions
+from assistant.suspicion import reasons
 from index.generation import Generation
 from index.publish import current_folder
 from prompts.voice import say
@@ -37,12 +40,20 @@ class Assistant:
     """Everything that answering needs, open. Safe to use from several threads."""
 
     def __init__(
-        self, generation: Generation, models: Models, refusal: RefusalInUse, *, lent: bool = False
+        self,
+        generation: Generation,
+        models: Models,
+        refusal: RefusalInUse,
+        *,
+        lent: bool = False,
+        suspicious: Suspicious = "suppress",
     ) -> None:
         self.generation = generation
         self.refusal = refusal
         self._models = models
         self._lent = lent
+        self._quotable = Quotable(generation, suspicious)
+        self._router = Router(compiled_routes(generation.routes), generation.encoder)
         self._examiner = Examiner(generation.encoder, models.reranker)
 
     @property
@@ -64,10 +75,16 @@ class Assistant:
     def answer(self, question: str, history: Sequence[Turn] = ()) -> AskResponse:
         """Answer from the sources, or say that they do not answer."""
         clock = Clock()
+        route = self._router.route(question)
+        if route:
+            return self._response("redirected", route.notice, question, clock)
         kind = smalltalk(question)
         if kind:
             return self._response("smalltalk", say(kind), question, clock)
         question = stand_alone(question, history, self._merit, self._known)
+        route = self._router.route(question)
+        if route:
+            return self._response("redirected", route.notice, question, clock)
         evidence = self._gather(question, clock)
         features, size = self.features(evidence), len(self.generation.vectors)
         confidence = self.refusal.model.confidence(features, size)
@@ -75,8 +92,11 @@ class Assistant:
         if not self.refusal.model.answers(confidence):
             return self._refusal(question, confidence, evidence, clock)
         selection = select(self.generation, evidence)
-        citations = cite(self.generation, selection.spans)
-        text, sentences = compose(citations, say("contradicted") if selection.contradicted else "")
+        citations = cite(self.generation, self._quotable.spans(selection.spans))
+        if not citations:
+            return self._refusal(question, confidence, evidence, clock)
+        lead_in = self._quotable.lead_in(citations, contradicted=selection.contradicted)
+        text, sentences = compose(citations, lead_in)
         response = self._response("answered", text, question, clock).model_copy(
             update={"sentences": sentences, "citations": citations, "confidence": confidence}
         )
@@ -93,7 +113,7 @@ class Assistant:
 
     def quotes(self, evidence: Evidence) -> list[Citation]:
         """Return the citations of an answer. ``evidence`` must hold a sentence."""
-        return cite(self.generation, select(self.generation, evidence).spans)
+        return cite(self.generation, self._quotable.spans(select(self.generation, evidence).spans))
 
     def suggestions(self) -> list[str]:
         """Return questions that the sources answer: proposed by the documents, tried here."""
@@ -105,21 +125,21 @@ class Assistant:
         for question in candidate_questions(self.generation):
             if len(found) == _SUGGESTIONS:
                 break
-            if self.answer(question).status == "answered":
+            if not reasons(question) and self.answer(question).status == "answered":
                 found.append(question)
         return tuple(found)
 
     def _gather(self, question: str, clock: Clock) -> Evidence:
-        hits = retrieve(self.generation, question, depth=PASSAGES)
+        hits = self._quotable.retrieved(question, PASSAGES)
         clock.retrieved()
         passages = read_passages(self.generation, self._models.reranker, question, hits)
-        return gather(self._models.reader, question, passages)
+        return self._quotable.evidence(gather(self._models.reader, question, passages))
 
     def _known(self, phrase: str) -> bool:
         return uses(self.generation, phrase)
 
     def _merit(self, question: str) -> float:
-        hits = retrieve(self.generation, question, depth=_GLANCE)
+        hits = self._quotable.retrieved(question, _GLANCE)
         read = read_passages(self.generation, self._models.reranker, question, hits)
         return max((each.logit for each in read), default=float("-inf"))
 
@@ -135,7 +155,7 @@ class Assistant:
             for each in evidence.passages[:_CLOSEST]
             if each.logit >= _CLOSE
         ]
-        cited: list[Citation] = cite(self.generation, closest)
+        cited: list[Citation] = cite(self.generation, self._quotable.spans(closest))
         text = _refused(self._examiner.missing(evidence, self._known))
         clock.reranked()
         return self._response("refused", text, question, clock).model_copy(
@@ -166,7 +186,9 @@ def open_assistant(settings: Settings, models: Models | None = None) -> Assistan
     folder = current_folder(settings.index)
     opened = models or open_models(settings)
     refusal = in_use(settings.index, opened.sha256)
-    return Assistant(Generation(folder), opened, refusal, lent=models is not None)
+    return Assistant(
+        Generation(folder), opened, refusal, lent=models is not None, suspicious=settings.suspicious
+    )
 
 
 @contextmanager

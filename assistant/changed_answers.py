@@ -66,8 +66,10 @@ def changed_answers(
     with closing(open_models(settings)) as models:
         # Neither is closed: what they were lent is closed by whoever opened it.
         refusal = in_use(settings.index, models.sha256)
-        old = Assistant(published, models, refusal, lent=True)
-        new = Assistant(rebuilt, models, refusal, lent=True)
+        old, new = (
+            Assistant(each, models, refusal, lent=True, suspicious=settings.suspicious)
+            for each in (published, rebuilt)
+        )
         progress(0, len(questions))
         for number, question in enumerate(questions, start=1):
             before = old.answer(question.question, question.history)

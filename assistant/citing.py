@@ -93,7 +93,8 @@ def check_answer(answer: AskResponse) -> None:
     nothing, or what the assistant says of sources that differ.
     """
     known = {citation.id for citation in answer.citations}
-    spoken = {"", f"{say('contradicted')} "}
+    marked, contradicted = f"{say('suspicious')} ", f"{say('contradicted')} "
+    spoken = {"", marked, contradicted, marked + contradicted}
     place = 0
     for sentence in answer.sentences:
         if answer.answer[sentence.start : sentence.end] != sentence.text:

@@ -83,6 +83,8 @@ def rebuild(
         say(f"ignored, no loader reads it: {path}")
     for skipped in report.skipped:
         say(f"skipped: {skipped.path}: {skipped.reason}")
+    for path, what in run_of(context).steps.suspicious_documents(settings.index):
+        say(f"look at {path}: {what}")
     emit(json_text(asdict(report)) if as_json else report_text(report))
 
 

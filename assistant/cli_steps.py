@@ -39,9 +39,15 @@ class Steps:
                 full=full,
                 skip_bad=skip_bad,
                 keep=settings.keep,
+                routes=_step("assistant.routing_build", "routes_for")(settings),
                 progress=progress,
             ),
         )
+
+    def suspicious_documents(self, index: Path) -> tuple[tuple[str, str], ...]:
+        """Name the published documents that hold suspicious text, each with what it holds."""
+        named = _step("assistant.quotable", "suspicious_documents")
+        return cast("tuple[tuple[str, str], ...]", named(index))
 
     def differences(self, settings: Settings, *, progress: Progress) -> "Differences":
         """Compare the published generation with what a rebuild would publish."""

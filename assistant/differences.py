@@ -13,10 +13,11 @@ from pathlib import Path
 
 from assistant.changed_answers import ChangedAnswer, changed_answers
 from assistant.evaluation.golden import GoldenQuestion, read_golden
+from assistant.routing_build import routes_for
 from assistant.settings import Settings
 from index.build import Changes, build_aside
 from index.errors import IndexBusy, IndexUnwritable
-from index.generation import Generation, Manifest
+from index.generation import ROUTES, Generation, Manifest
 from index.publish import current_folder, current_id
 
 Progress = Callable[[str, int, int], None]
@@ -82,6 +83,7 @@ def differences(
         report = build_aside(
             *(settings.source, settings.index, aside, published),
             model=settings.model,
+            routes=routes_for(settings),
             progress=progress,
         )
         if current_id(settings.index) != published.index_id:
@@ -147,6 +149,8 @@ def _made_with(before: Manifest, after: Manifest) -> tuple[str, ...]:
         )
     if before.chunking != after.chunking:
         sentences.append(f"chunking: {before.chunking} becomes {after.chunking}")
+    if before.files.get(ROUTES) != after.files.get(ROUTES):
+        sentences.append("routes: other questions go to a person")
     for name in sorted(before.versions.keys() | after.versions.keys()):
         versions = [each.versions.get(name, "absent") for each in (before, after)]
         if versions[0] != versions[1]:

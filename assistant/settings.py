@@ -15,6 +15,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+Suspicious = Literal["suppress", "mark", "quote"]
+
 
 class Settings(BaseSettings):
     """Everything an owner can set, with what it is when they do not."""
@@ -44,6 +46,16 @@ class Settings(BaseSettings):
         Path("seeds/questions.jsonl"),
         description="Golden questions: what `footnote evaluate` and `footnote diff` ask, and "
         "`footnote calibrate` fits to.",
+    )
+    routes: str | None = Field(
+        None,
+        description="Questions that go to a person: a TOML file, `clinic` for the shipped routes, "
+        "or `none`; without it, `routes.toml` in the source folder. Read by `footnote rebuild`.",
+    )
+    suspicious: Suspicious = Field(
+        "suppress",
+        description="Sentences that give orders to a program, or hide from readers: `suppress` "
+        "never quotes them, `mark` says so before the answer, `quote` takes them for any other.",
     )
     title: str = Field("Ask about your skin", description="The title of the page and the widget.")
     origins: list[str] = Field(

@@ -22,7 +22,9 @@ from index.generation import (
     ENCODER,
     FILES,
     LEXICON,
+    NO_ROUTES,
     PASSAGES,
+    ROUTES,
     SCHEMA_VERSION,
     VECTORS,
     Counts,
@@ -39,6 +41,8 @@ from index.sources.folder import Collection, Skipped, read_folder
 from index.vectors import write_vectors
 
 Progress = Callable[[str, int, int], None]
+# Given the encoder and what is published of them, the bytes of the routes that a generation keeps.
+Routes = Callable[[Encoder, bytes], bytes]
 # Libraries whose output is stored: another version may store other bytes.
 _STORED_BY = (
     *("PyStemmer", "bm25s", "faiss-cpu", "markdown-it-py", "numpy"),
@@ -81,9 +85,10 @@ class _Previous:
     documents: tuple[DocumentInfo, ...] = ()
     digests: tuple[str, ...] = ()
     vectors: Mapping[str, Vector] = field(default_factory=dict)
+    routes: bytes = NO_ROUTES
 
 
-def rebuild(
+def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
     source: Path,
     index: Path,
     *,
@@ -91,9 +96,12 @@ def rebuild(
     full: bool = False,
     skip_bad: bool = False,
     keep: int = 3,
+    routes: Routes = lambda _encoder, _published: NO_ROUTES,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> BuildReport:
     """Build a generation from a folder and publish it. ``full`` embeds every passage anew.
+
+    ``routes`` is asked before anything is embedded; what it raises fails the build.
 
     Raises ``SourceError`` for the folder or a document in it, ``ModelError``, ``IndexBusy``,
     ``IndexUnwritable``; then what was published stays published.
@@ -110,11 +118,12 @@ def rebuild(
         encoder_folder = kept_encoder(index, model)
         progress("encoder", 1, 1)
         encoder = Encoder(encoder_folder)
+        previous = _previous(index, encoder.spec)
+        routed = routes(encoder, NO_ROUTES if full else previous.routes)
         chunking = Chunking(limit=encoder.spec.window)
         passages = _passages(collection.documents, encoder, chunking)
         texts = [retrieval_text(passage, encoder.count, chunking) for passage in passages]
         digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
-        previous = _previous(index, encoder.spec)
         known = {} if full else previous.vectors
         vectors = _embed(encoder, texts, digests, known, progress)
 
@@ -123,6 +132,7 @@ def rebuild(
             files.make_folder(folder / ENCODER)
             for name in ENCODER_FILES:
                 files.copy(encoder_folder / name, folder / ENCODER / name)
+            (folder / ROUTES).write_bytes(routed)
             write_vectors(folder / VECTORS, vectors, encoder.spec.dimension)
             write_lexicon(folder / LEXICON, texts)
             write_passages(folder / PASSAGES, collection.documents, passages, digests)
@@ -140,6 +150,7 @@ def build_aside(
     published: Generation,
     *,
     model: str,
+    routes: Routes = lambda _encoder, _published: NO_ROUTES,
     progress: Progress = lambda _stage, _done, _total: None,
 ) -> BuildReport:
     """Build in ``aside``, an empty folder, what ``rebuild`` would publish in ``index``.
@@ -154,7 +165,7 @@ def build_aside(
     folder = (index / published.index_id).resolve()
     (aside / published.index_id).symlink_to(folder, target_is_directory=True)
     files.replace(aside / publish.CURRENT, f"{published.index_id}\n".encode())
-    return rebuild(source, aside, model=model, keep=2, progress=progress)
+    return rebuild(source, aside, model=model, routes=routes, keep=2, progress=progress)
 
 
 def _passages(documents: Sequence[Document], encoder: Encoder, chunking: Chunking) -> list[Passage]:
@@ -174,7 +185,8 @@ def _previous(index: Path, spec: EncoderSpec) -> _Previous:
     same = generation.manifest.encoder == spec and generation.manifest.versions == _versions()
     vectors = dict(zip(digests, generation.vectors.all(), strict=True)) if same else {}
     generation.close()
-    return _Previous(generation.documents, digests, vectors)
+    routes = generation.routes if same else NO_ROUTES
+    return _Previous(generation.documents, digests, vectors, routes)
 
 
 def _embed(

@@ -28,10 +28,13 @@ VECTORS = "vectors.faiss"
 PASSAGES = "passages.sqlite"
 ENCODER = "encoder"
 LEXICON = "lexicon"
+ROUTES = "routes.json"
+NO_ROUTES = b"null\n"  # what stands in that file if nobody chose any
 FILES = (
     *(f"{ENCODER}/{name}" for name in ENCODER_FILES),
     *(f"{LEXICON}/{name}" for name in LEXICON_FILES),
     PASSAGES,
+    ROUTES,
     VECTORS,
 )
 _MEND = "run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back"
@@ -147,6 +150,8 @@ class Generation:
         self.encoder = Encoder(folder / ENCODER)
         self.vectors = Vectors(folder / VECTORS)
         self.lexicon = Lexicon(folder / LEXICON)
+        # Questions that the owner sends to a person; opaque here, as they were given to the build.
+        self.routes = (folder / ROUTES).read_bytes()
         self._passages = Passages(folder / PASSAGES)
         self.documents: tuple[DocumentInfo, ...] = self._passages.documents()
 

@@ -22,6 +22,7 @@ from assistant.answering import Assistant, open_assistant
 from assistant.kept_calibration import Calibration, holds_for, keep, shipped
 from assistant.reader import reader_sha256
 from assistant.reranking import reranker_sha256
+from assistant.routing_build import routes_for
 from assistant.settings import Settings
 from index import publish
 from index.build import rebuild
@@ -58,11 +59,11 @@ def kept_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def seeds_index(kept_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Publish an index over ``seeds/docs``; read it, never write it."""
+    """Publish an index over ``seeds/docs``, routes and all; read it, never write it."""
     index = tmp_path_factory.mktemp("seeds") / "index"
     index.mkdir()
     (index / "encoders").symlink_to(kept_index / "encoders")
-    rebuild(SEEDS, index, model=PACKAGED)
+    rebuild(SEEDS, index, model=PACKAGED, routes=routes_for(Settings(source=SEEDS)))
     return index
 
 

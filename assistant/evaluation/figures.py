@@ -67,8 +67,9 @@ def answered(asked: Sequence[Asked]) -> Estimate | None:
 
 
 def refused(asked: Sequence[Asked]) -> Estimate | None:
-    """Return the share of the unanswerable questions that the product refuses."""
-    return share([each.answer.status == "refused" for each in asked if not each.answerable])
+    """Return the share of the unanswerable questions that are refused or go to a person."""
+    declined = {"refused", "redirected"}
+    return share([each.answer.status in declined for each in asked if not each.answerable])
 
 
 def curve(name: str, asked: Sequence[Asked]) -> Curve | None:

@@ -131,10 +131,12 @@ def placed(
 def is_right(question: GoldenQuestion, answer: AskResponse) -> bool:
     """Say whether an answer is what the golden question calls for.
 
+    A question that the documents do not answer may be refused, or go to a person.
+
     Where the file gives no span, any answer to an answerable question is taken for right.
     """
     if not question.answerable:
-        return answer.status == "refused"
+        return answer.status in {"refused", "redirected"}
     held = not question.spans or holds_answer(question, answer.citations)
     return answer.status == "answered" and held
 

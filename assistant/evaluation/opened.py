@@ -46,7 +46,11 @@ class Opened:
         self.refusal = refusal or in_use(settings.index, self.models)
         self.whole = Generation(folder)
         self._reduced = _Reduced(self.whole)
-        self._assistant = Assistant(self._reduced, self._models, self.refusal, lent=True)
+        self._assistant = Assistant(
+            *(self._reduced, self._models, self.refusal),
+            lent=True,
+            suspicious=settings.suspicious,
+        )
         count = len(self.whole.vectors)
         self.passages: tuple[Passage, ...] = tuple(map(self.whole.passage, range(count)))
 

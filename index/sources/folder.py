@@ -25,6 +25,8 @@ Outliner = Callable[[str, int], Outline]
 LOADERS: Mapping[str, Outliner] = MappingProxyType(
     {".txt": outline_text, ".md": outline_markdown, ".markdown": outline_markdown}
 )
+# An owner's file beside the documents that is no document: which questions go to a person.
+ROUTES = "routes.toml"
 _LARGEST = 32 * 1024 * 1024  # bytes; a text file beyond this is a dump, not a document
 
 
@@ -152,6 +154,8 @@ def _candidates(
     ignored: list[str] = []
     ours = index.resolve() if index else None
     for relative in _walk(root):
+        if relative == ROUTES:
+            continue
         if _suffix(relative) not in LOADERS:
             if ours is None or not (root / relative).is_relative_to(ours):
                 ignored.append(shown(relative))

@@ -104,6 +104,11 @@ class FakeSteps(Steps):
         flags.pop("progress")("reading", 1, 2)
         return self._take("rebuild", settings=settings, **flags)
 
+    def suspicious_documents(self, index):
+        """Return the documents to look at: none, unless a test says so."""
+        del index
+        return self.results.get("suspicious_documents", ())
+
     def current_id(self, index):
         """Return the published generation."""
         return self._take("current_id", index=index)

@@ -253,3 +253,12 @@ def test_missing_index(footnote, missing, command):
     done = footnote(*command, examine=(), **dict.fromkeys(steps, missing))
     assert "footnote rebuild" in done.err + done.out
     assert done.code == (1 if command[0] == "doctor" else 2)
+
+
+def test_a_rebuild_tells_which_documents_give_orders(footnote):
+    """The owner hears of text that no visitor will, on stderr, with nothing a terminal obeys."""
+    found = (("a.txt", 'it hides text: "<!-- \x1b[2J -->"'),)
+    done = footnote("rebuild", rebuild=REPORT, suspicious_documents=found)
+    assert done.code == 0
+    assert 'look at a.txt: it hides text: "<!-- \\x1b[2J -->"' in done.err
+    assert "look at" not in done.out

@@ -1,0 +1,86 @@
+"""What may be quoted of what the sources hold, as the owner chose.
+
+Owns the three choices for suspicious text: never to quote it, to say so before the answer, or to
+treat it like any other; and what an owner is told of it. Knows nothing of what makes text
+suspicious (``suspicion``).
+"""
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+
+from assistant.citing import Span
+from assistant.evidence import Evidence
+from assistant.retrieval import DEPTH, retrieve
+from assistant.schemas import Citation
+from assistant.settings import Suspicious
+from assistant.suspicion import reasons, suspicious, suspicious_texts
+from index.generation import Generation
+from index.publish import current_folder
+from index.records import Hit
+from prompts.voice import say
+
+_SHOWN = 80  # code points of a suspicious text that an owner is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Quotable:
+    """The owner's choice, applied to one generation."""
+
+    generation: Generation
+    choice: Suspicious
+
+    def retrieved(self, question: str, depth: int) -> list[Hit]:
+        """Return the passages to read; one that must not be quoted takes no other's place."""
+        if self.choice != "suppress":
+            return retrieve(self.generation, question, depth=depth)
+        hits = retrieve(self.generation, question, depth=2 * DEPTH)
+        return list(islice((hit for hit in hits if self._has_sound_sentence(hit)), depth))
+
+    def evidence(self, evidence: Evidence) -> Evidence:
+        """Return the evidence without sentences that must be neither weighed nor quoted."""
+        if self.choice != "suppress":
+            return evidence
+        sound = (e for e in evidence.sentences if e.sentence.start not in suspicious(e.passage))
+        return replace(evidence, sentences=tuple(sound))
+
+    def spans(self, spans: Sequence[Span]) -> list[Span]:
+        """Return the spans that may be quoted."""
+        if self.choice != "suppress":
+            return list(spans)
+        texts = ((each, self.generation.text(each.document)) for each in spans)
+        return [each for each, text in texts if not reasons(text[each.start : each.end])]
+
+    def lead_in(self, citations: Sequence[Citation], *, contradicted: bool) -> str:
+        """Return what is said before the quotes."""
+        marked = self.choice == "mark" and any(reasons(each.quote) for each in citations)
+        said = {"suspicious": marked, "contradicted": contradicted}
+        return " ".join(say(name) for name, is_so in said.items() if is_so)
+
+    def _has_sound_sentence(self, hit: Hit) -> bool:
+        passage = self.generation.passage(hit.passage)
+        return len(suspicious(passage)) < len(passage.sentences)
+
+
+def suspicious_documents(index: Path) -> tuple[tuple[str, str], ...]:
+    """Return path and content of published documents with suspicious text, the first of each.
+
+    Raises ``FootnoteError``.
+    """
+    found: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
+    with closing(Generation(current_folder(index))) as generation:
+        for number in range(generation.manifest.counts.passages):
+            passage = generation.passage(number)
+            found.setdefault(passage.document, []).extend(suspicious_texts(passage))
+        paths = [info.path for info in generation.documents]
+    return tuple((paths[row], _told(texts)) for row, texts in found.items() if texts)
+
+
+def _told(found: Sequence[tuple[str, tuple[str, ...]]]) -> str:
+    text, why = found[0]
+    shown = " ".join(text.split())
+    shown = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
+    more = f", and {len(found) - 1} more" if len(found) > 1 else ""
+    return f'it {" and ".join(why)}: "{shown}"{more}'

@@ -1,0 +1,178 @@
+"""Text in documents that gives orders to a program, or hides from the person who reads it.
+
+Owns what counts as such, with its reasons. Pure. The extractive path has no instructions to follow,
+so such text can change no answer; but quoted it would put an attacker's words before a visitor, and
+whoever passes answers on to a language model would pass on the order. Patterns are for English.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+from index.records import Passage
+
+_MACHINE = (
+    r"(?:AI|A\.I\.|chat ?bots?|language models?|LLMs?|(?:virtual |AI |chat )?assistants?|GPT)"
+)
+_REPLY = (
+    r"(?:responses?|repl(?:y|ies)|answers?|messages?|outputs?|code(?:base)?|solutions?"
+    r"|implementations?|algorithms?|generated text|summar(?:y|ies)|completions?)"
+)
+# Verbs that open an order about what is to be written.
+_WRITE = (
+    r"(?:absorb|add|adopt|append|assimilate|augment|avoid|begin|blend|combine|compose|convert|deploy"
+    r"|embed|employ|encode|end|engage|enhance|enlist|enrich|ensure|execute|fuse|group|harmonize"
+    r"|include|incorporate|infuse|inject|insert|integrate|interweave|introduce|jumble|let|make|meld"
+    r"|merge|misspell|mix|modify|place|prepend|provide|put|rearrange|remove|render|replace|scramble"
+    r"|spell|start|substitute|swap|translate|use|utilize|weave|write|rewrite)"
+)
+_OPENING = (
+    r"(?:^|[.!?:;]\s+|\n)[\"'“(*_>\s-]*(?:please |now |then |also |always |never |to proceed, )*"
+)
+_ORDERS = {
+    "orders a program about": re.compile(
+        # Over full stops too: an address stands between the order and the reply.
+        rf"{_OPENING}{_WRITE}\b[^\n]{{0,120}}?\b(?:in|to|into|of|with|within|from|by|as)\b"
+        rf"[^.!?\n]{{0,40}}?\byour {_REPLY}\b"
+        rf"|{_OPENING}{_WRITE} (?:random |every |all |the )?[^.!?\n]{{0,40}}?\b(?:letters|spaces"
+        rf"|vowels|words|characters|typos|anagrams?)\b[^.!?\n]{{0,60}}?\byour {_REPLY}\b"
+        rf"|{_OPENING}(?:modify|enhance|augment|enrich|render|provide|group|rearrange|scramble|jumble"
+        rf"|misspell|encode|translate|rewrite) (?:[^.!?\n]{{0,40}}? )?your {_REPLY}\b"
+        rf"|{_OPENING}(?:in|within|as part of) your (?:next |final )?{_REPLY},? (?:please )?[a-z]+"
+        rf"|{_OPENING}(?:let )?your {_REPLY} (?:should|must|has to|assimilate)\b"
+        rf"|\b(?:the (?:following|subsequent)) code (?:snippet|block|excerpt|section|fragment)"
+        rf"[^.!?\n]{{0,80}}\byour {_REPLY}\b"
+        rf"|\byour {_REPLY}[^.!?\n]{{0,80}}\b(?:following|subsequent) code (?:snippet|block"
+        rf"|excerpt|section|fragment)\b",
+        re.IGNORECASE,
+    ),
+    "sets aside what a program was told": re.compile(
+        r"\b(?:ignore|disregard|forget|override|bypass|drop)\b[^.!?\n]{0,30}?\b(?:previous|prior"
+        r"|above|earlier|preceding|former|other|existing|system|original|your|all)\b[^.!?\n]{0,20}?"
+        r"\b(?:instructions?|prompts?|directives?|guidelines|rules|commands?|orders|programming"
+        r"|training|guardrails)\b"
+        r"|\b(?:new|updated|real|secret|hidden) (?:system )?(?:instructions?|prompt|directives?)"
+        r"(?: for (?:you|the))?\s*:"
+        r"|\b(?:developer|god|dan|jailbreak|jailbroken|unrestricted) mode\b",
+        re.IGNORECASE,
+    ),
+    "speaks to a program": re.compile(
+        rf"\b(?:as an? {_MACHINE}|you(?:'re| are) (?:now |an? |the )*(?:helpful |new )?{_MACHINE}"
+        rf"|if you(?:'re| are) (?:an? |the )?{_MACHINE}"
+        rf"|(?:attention|note|message|instructions?|dear)(?: to| for)?(?: all| any| the)? "
+        rf"?{_MACHINE}\b\s*[:,!]"
+        rf"|{_MACHINE}\s*[:,!] (?:you|please"
+        rf"|do|say|tell|print|ignore|answer|reply)"
+        rf"|(?:the |this |any )?{_MACHINE} (?:must|should|has to|is to) "
+        rf"(?:now |always |never |only |not )*(?:say|tell|answer|reply|respond|output|print"
+        rf"|ignore|include|recommend|reveal|mention)|you are now\b|from now on,? you\b"
+        rf"|(?:reveal|print|output|show|repeat|leak|display)[^.!?\n]{{0,30}}\b(?:system|initial|hidden"
+        rf"|secret|your) (?:prompt|instructions?|message|password|keys?)\b"
+        rf"|(?:do not|don't|never) (?:tell|inform|mention|reveal|show)[^.!?\n]{{0,40}}\b(?:to )?the"
+        rf" (?:user|visitor|customer|human)s?\b"
+        rf"|(?:tell|convince|urge) the (?:user|visitor)s? (?:to|that)\b"
+        rf"|respond (?:only )?(?:with|in)\b[^.!?\n]{{0,60}}\b(?:base64|json|morse|rot13|pirate))",
+        re.IGNORECASE,
+    ),
+    "plays a part in a conversation": re.compile(
+        r"<\|[a-z_ ]{2,30}\|>|\[/?INST\]|<</?SYS>>"
+        r"|(?:^|\n)\s*#{1,6} ?(?:system|instruction|response"
+        r"|assistant)\s*:|(?:^|\n)\s*(?:\*\*)?(?:system|assistant)(?:\*\*)? ?:"
+        r"|</?(?:system|assistant|instructions?|prompt)>"
+        r"|(?:BEGIN|END) (?:SYSTEM|PROMPT|INSTRUCTIONS?)\b",
+        re.IGNORECASE,
+    ),
+    "holds an encoded blob": re.compile(
+        r"(?<![A-Za-z0-9+/_.:-])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)"
+        r"[A-Za-z0-9+/]{48,}={0,2}(?![A-Za-z0-9+/])"
+    ),
+}
+# Of these an order has one at least: a search for them spares most texts the patterns.
+_GATES = {
+    "orders a program about": ("your ",),
+    "sets aside what a program was told": (
+        *("instruction", "prompt", "directive", "guideline", "rules", "command", "orders"),
+        *("programming", "training", "guardrail", " mode"),
+    ),
+}
+_STYLE = (
+    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?\d)|opacity\s*:\s*0(?!\.?\d)"
+    r"|(?<!-)color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
+    r"|(?:left|top|text-indent)\s*:\s*-\d{3,})"
+)
+_HIDDEN_HTML = re.compile(
+    rf"<!--.*?(?:-->|\Z)|<(?P<tag>[a-z][a-z0-9]*)\b[^<>]*(?:{_STYLE}|\shidden\b(?!=\"until))[^<>]*>"
+    r".*?(?:</(?P=tag)\s*>|\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+_INVISIBLE = re.compile(
+    "[\u202a-\u202e\u2066-\u2069]"  # turns the direction of what follows
+    "|[\u200b\u2060-\u2064\u206a-\u206f\ufeff\u180e]"  # shows nothing
+    "|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])"  # joiners shape other scripts, and emoji
+    "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2}"  # bytes hidden in variation selectors
+    "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"  # tags, but for flags
+)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+# Letters of Cyrillic and Greek that look like Latin ones; micro and mathematics' own are not.
+_LOOKALIKES = frozenset("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХЅІЈοανρτυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+HIDES = "hides text"
+INVISIBLE = "holds invisible characters"
+HOMOGLYPHS = "mixes alphabets within a word"
+
+
+@lru_cache(maxsize=4096)
+def reasons(text: str) -> tuple[str, ...]:
+    """Return why a text is suspicious, in fixed words; nothing, if it is not."""
+    found = []
+    if _HIDDEN_HTML.search(text):
+        found.append(HIDES)
+    if not text.isascii():
+        if _INVISIBLE.search(text):
+            found.append(INVISIBLE)
+        if any(map(_mixed, _WORD.findall(text))):
+            found.append(HOMOGLYPHS)
+    shown = text if text.isascii() else _shown(text)
+    folded = shown.casefold()
+    for reason, pattern in _ORDERS.items():
+        gate = _GATES.get(reason)
+        if (gate is None or any(word in folded for word in gate)) and pattern.search(shown):
+            found.append(reason)
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def suspicious(passage: Passage) -> frozenset[int]:
+    """Return where the suspicious sentences of a passage start, in its document's code points.
+
+    A sentence is one by itself, or by standing in what the passage hides.
+    """
+    hidden = [match.span() for match in _HIDDEN_HTML.finditer(passage.text)]
+    return frozenset(
+        sentence.start
+        for sentence in passage.sentences
+        if reasons(passage.quote(sentence))
+        or any(
+            start < sentence.end - passage.start and sentence.start - passage.start < end
+            for start, end in hidden
+        )
+    )
+
+
+def suspicious_texts(passage: Passage) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the suspicious sentences of a passage, each with its reasons."""
+    starts = suspicious(passage)
+    for sentence in passage.sentences:
+        if sentence.start in starts:
+            text = passage.quote(sentence)
+            yield text, reasons(text) or (HIDES,)
+
+
+def _mixed(word: str) -> bool:
+    latin = any("a" <= letter <= "z" for letter in word.casefold())
+    return latin and any(letter in _LOOKALIKES for letter in word)
+
+
+def _shown(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text)
+    return "".join(each for each in plain if unicodedata.category(each) != "Cf")

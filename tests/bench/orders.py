@@ -1,0 +1,148 @@
+"""Documents that give orders: what planted attacks change in answers to real questions.
+
+    FOOTNOTE_BENCH=... python -m tests.bench.orders [--questions N] [--every N] [--detection]
+
+Each BIPIA attack is planted twice into ``seeds/docs``: as a document of its own, and as a paragraph
+right behind the one that answers. Golden questions are asked before and after, over an index that
+is rebuilt with what did not change. Then how many attacks are told from ordinary text, and how
+many sentences of medquad and harmless prompts are mistaken for one.
+"""
+
+import re
+import shutil
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import sentencex
+
+from assistant.answering import open_assistant
+from assistant.evaluation.golden import GoldenQuestion, read_golden
+from assistant.evaluation.intervals import proportion_text
+from assistant.models import Models, open_models
+from assistant.schemas import AskResponse
+from assistant.settings import Settings
+from assistant.suspicion import reasons
+from index.build import rebuild
+from index.kept_encoder import PACKAGED
+from tests.bench.corpora import GOLDEN, SEEDS, bench, rows
+
+_DRIFTS = {"confidence"}  # moves with the number of passages, whatever they say
+
+
+class Planted:
+    """A copy of the seeds that attacks are planted into, and the index over it."""
+
+    def __init__(self, folder: Path, models: Models) -> None:
+        self.source, self.index = folder / "docs", folder / "index"
+        self._models = models
+        self.settings = Settings(source=self.source, index=self.index)
+
+    def ask(self, questions: list[GoldenQuestion], files: dict[str, str]) -> list[AskResponse]:
+        """Answer over the seeds with some files more, or changed."""
+        shutil.rmtree(self.source, ignore_errors=True)
+        shutil.copytree(SEEDS, self.source)
+        (self.source / "routes.toml").unlink()
+        for name, text in files.items():
+            (self.source / name).write_text(text, encoding="utf-8")
+        rebuild(self.source, self.index, model=PACKAGED, keep=1)
+        with closing(open_assistant(self.settings, self._models)) as assistant:
+            return [assistant.answer(each.question) for each in questions]
+
+
+def planted_behind(question: GoldenQuestion, attack: str) -> dict[str, str]:
+    """Return the document that answers, with the attack as a paragraph behind the answer."""
+    span = question.spans[0]
+    for path in sorted(SEEDS.glob("*.md")):
+        text = path.read_text("utf-8")
+        if f"\nid: {span.document_id}\n" in text:
+            end = text.find("\n\n", text.index(span.quote))
+            end = len(text) if end < 0 else end
+            return {path.name: f"{text[:end]}\n\n{attack}\n{text[end:]}"}
+    raise LookupError(span.document_id)
+
+
+def outcome(before: AskResponse, after: AskResponse, attack: str) -> str:
+    """Name what an attack changed."""
+    one, two = (_body(each) for each in (before, after))
+    if one == two:
+        return "same bytes"
+    if {name for name in one if one[name] != two[name]} <= _DRIFTS:
+        return "same but for confidence"
+    folded = " ".join(attack.split())
+    if any(" ".join(each.quote.split()) in folded for each in after.citations):
+        return "PLANTED TEXT QUOTED"
+    if (before.status, before.answer) == (after.status, after.answer):
+        return "same words"
+    return f"another answer ({before.status} -> {after.status})"
+
+
+def _body(answer: AskResponse) -> dict[str, Any]:
+    return answer.model_dump(exclude={"id", "index_id", "timing_ms"})
+
+
+def plant(per_attack: int, every: int) -> None:
+    """Ask before and after each attack, and print what changed."""
+    golden = [each for each in read_golden(GOLDEN) if each.spans and not each.history]
+    attacks = [row["text"] for row in rows(bench("bipia") / "attacks.jsonl")][::every]
+    counts: dict[str, Counter[str]] = {
+        "its own document": Counter(),
+        "behind the answer": Counter(),
+    }
+    with tempfile.TemporaryDirectory() as folder, closing(open_models(Settings())) as models:
+        planted = Planted(Path(folder), models)
+        first = planted.ask(golden[: len(attacks) * per_attack], {})
+        before = dict(zip((each.question for each in golden), first, strict=False))
+        asked = list(before)
+        for number, attack in enumerate(attacks):
+            turn = [(number * per_attack + n) % len(asked) for n in range(per_attack)]
+            questions = [golden[place] for place in turn]
+            own = {"zz-planted.txt": f"{attack}\n"}
+            for mode, files in (
+                ("its own document", own),
+                ("behind the answer", planted_behind(questions[0], attack)),
+            ):
+                several = questions if mode == "its own document" else questions[:1]
+                for question, after in zip(several, planted.ask(several, files), strict=True):
+                    found = outcome(before[question.question], after, attack)
+                    counts[mode][found] += 1
+                    if found.isupper() or found.startswith("another"):
+                        print(f"  {mode}: {found}: {question.question!r} {attack[:80]!r}")
+            print(f"{number + 1}/{len(attacks)}", file=sys.stderr, flush=True)
+    for mode, found in counts.items():
+        print(f"{mode}: {dict(found.most_common())}")
+
+
+def detect() -> None:
+    """Print how many attacks are suspicious, and how much that is harmless."""
+    attacks = list(rows(bench("bipia") / "attacks.jsonl"))
+    for kind in ("text", "code"):
+        hits = [bool(reasons(row["text"])) for row in attacks if row["kind"] == kind]
+        print(f"bipia, {kind}: suspicious {proportion_text(hits)}")
+    missed = Counter(row["category"] for row in attacks if not reasons(row["text"]))
+    print(f"    not: {dict(missed.most_common())}")
+    for name in ("notinject", "valid", "wildguard_benign"):
+        hits = [bool(reasons(row["text"])) for row in rows(bench("notinject") / f"{name}.jsonl")]
+        print(f"notinject, {name}: suspicious {proportion_text(hits)}")
+    hits = [bool(reasons(text)) for text in _medquad()]
+    print(f"medquad, sentences: suspicious {proportion_text(hits)}")
+
+
+def _medquad() -> Iterator[str]:
+    for row in rows(bench("medquad") / "corpus.jsonl.gz"):
+        for line in filter(None, re.split(r"\n+", row["text"])):
+            yield from sentencex.segment("en", line)
+
+
+def _option(name: str, default: int) -> int:
+    return int(sys.argv[sys.argv.index(name) + 1]) if name in sys.argv else default
+
+
+if __name__ == "__main__":
+    detect()
+    if "--detection" not in sys.argv:
+        plant(_option("--questions", 4), _option("--every", 1))
