@@ -23,7 +23,7 @@ from assistant.settings import Settings
 from assistant.smalltalk import smalltalk
 from assistant.suggestions import candidate_questions
 from index.generation import Generation
-from index.publish import current_folder
+from index.publish import current_folder, open_published
 from prompts.voice import say
 
 EXTRACTIVE = "extractive"
@@ -163,10 +163,10 @@ def open_assistant(settings: Settings, models: Models | None = None) -> Assistan
 
     Raises ``FootnoteError``.
     """
-    folder = current_folder(settings.index)
+    current_folder(settings.index)  # before the models: an index that is missing is told at once
     opened = models or open_models(settings)
     refusal = in_use(settings.index, opened.sha256)
-    return Assistant(Generation(folder), opened, refusal, lent=models is not None)
+    return Assistant(open_published(settings.index), opened, refusal, lent=models is not None)
 
 
 @contextmanager

@@ -43,10 +43,12 @@ class Steps:
             ),
         )
 
-    def differences(self, settings: Settings, *, progress: Progress) -> "Differences":
+    def differences(
+        self, settings: Settings, *, skip_bad: bool, progress: Progress
+    ) -> "Differences":
         """Compare the published generation with what a rebuild would publish."""
-        found = _step("assistant.differences", "differences")(settings, progress=progress)
-        return cast("Differences", found)
+        compared = _step("assistant.differences", "differences")
+        return cast("Differences", compared(settings, skip_bad=skip_bad, progress=progress))
 
     def current_id(self, index: Path) -> str:
         """Name the published generation. Raises ``IndexMissing``."""

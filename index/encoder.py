@@ -5,6 +5,7 @@ are encoded one by one: dynamic int8 quantisation scales activations over the wh
 vector would otherwise depend on its batch-mates; alone it is deterministic, and also fastest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -51,14 +52,18 @@ class EncoderSpec:
 
 
 class Encoder:
-    """An encoder opened from a folder of ``ENCODER_FILES``. Safe to use from several threads."""
+    """An encoder opened from a folder of ``ENCODER_FILES``. Safe to use from several threads.
 
-    def __init__(self, folder: Path) -> None:
+    ``contents`` are the bytes of these files, if whoever opens it has read and checked them: then
+    the folder is only named.
+    """
+
+    def __init__(self, folder: Path, contents: Mapping[str, bytes] | None = None) -> None:
         try:
-            self.spec = TypeAdapter(EncoderSpec).validate_json(
-                (folder / "encoder.json").read_bytes()
-            )
-            self._tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())
+            if contents is None:
+                contents = {name: (folder / name).read_bytes() for name in ENCODER_FILES}
+            self.spec = TypeAdapter(EncoderSpec).validate_json(contents["encoder.json"])
+            self._tokenizer = Tokenizer.from_buffer(contents["tokenizer.json"])
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"the encoder's files in {folder} cannot be read; remove that folder and run "
@@ -67,7 +72,7 @@ class Encoder:
         # The file's own settings cut at 128 tokens and pad to it; both would falsify vectors.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._session = onnx_session(folder / "model.onnx")
+        self._session = onnx_session(folder / "model.onnx", contents["model.onnx"])
 
     def count(self, text: str) -> int:
         """Return the number of tokens of a text, without special ones."""
@@ -106,17 +111,20 @@ class Encoder:
         return vector
 
 
-def onnx_session(model: Path) -> onnxruntime.InferenceSession:
+def onnx_session(model: Path, data: bytes | None = None) -> onnxruntime.InferenceSession:
     """Open an ONNX model for one thread a call: callers run side by side instead.
 
-    Raises ``ModelError`` if the file is missing or no model that can be run.
+    ``data`` are the file's bytes, if they have been read. Raises ``ModelError`` if the file is
+    missing or no model that can be run.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(
+            str(model) if data is None else data, options, providers=["CPUExecutionProvider"]
+        )
     except _UNLOADABLE as error:
         raise ModelError(
             f"{model} cannot be loaded ({error}); put back the file that its hash names"

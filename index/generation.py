@@ -7,6 +7,9 @@ SHA-256 of every other file. Opening never writes. Knows nothing of how one is b
 
 import hashlib
 import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +22,7 @@ from index.errors import IndexDamaged
 from index.lexicon import LEXICON_FILES, Lexicon
 from index.packaged import sha256_of
 from index.passages import Passages
+from index.plain import read_plain
 from index.records import DocumentInfo, Passage
 from index.vectors import Vectors
 
@@ -94,7 +98,7 @@ def _canonical(value: Any) -> bytes:
 def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest of a generation. Raises ``IndexDamaged`` naming it."""
     try:
-        data = (folder / MANIFEST).read_bytes()
+        data = read_plain(folder / MANIFEST)
         manifest = _ADAPTER.validate_json(data)
     except (OSError, ValidationError) as error:
         raise IndexDamaged(f"{folder / MANIFEST} cannot be read; {_MEND}", (MANIFEST,)) from error
@@ -116,16 +120,8 @@ def verify(folder: Path) -> tuple[str, ...]:
         manifest = read_manifest(folder)
     except IndexDamaged as error:
         return error.files
-    paths = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    }
-    regular = {name for name, path in paths.items() if path.is_file() and not path.is_symlink()}
-    damaged = paths.keys() ^ {*FILES, MANIFEST}
-    damaged |= paths.keys() - regular  # never opened: a pipe would wait for ever
-    damaged |= manifest.files.keys() ^ set(FILES)
-    for name in regular & manifest.files.keys() & set(FILES):
+    damaged = _misplaced(folder) | manifest.files.keys() ^ set(FILES)
+    for name in set(FILES) & manifest.files.keys() - damaged:
         try:
             whole = sha256_of(folder / name) == manifest.files[name]
         except OSError:
@@ -135,20 +131,46 @@ def verify(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(damaged))
 
 
+def _misplaced(folder: Path) -> set[str]:
+    """Return the names of missing and foreign files, and of what is no plain file."""
+    paths = {
+        path.relative_to(folder).as_posix(): path
+        for path in folder.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    }
+    regular = {name for name, path in paths.items() if path.is_file() and not path.is_symlink()}
+    return (paths.keys() ^ {*FILES, MANIFEST}) | (paths.keys() - regular)
+
+
 class Generation:
-    """A verified generation, open for reading from several threads."""
+    """A verified generation, open for reading from several threads.
+
+    Each file is read once, and the bytes whose hash was checked are those that are parsed. Then the
+    generation is in memory: whatever happens to its files happens to no answer.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.manifest = read_manifest(folder)
-        damaged = verify(folder)
-        if damaged:
-            names = ", ".join(str(folder / name) for name in damaged)
-            raise IndexDamaged(f"damaged: {names}; {_MEND}", damaged)
-        self.encoder = Encoder(folder / ENCODER)
-        self.vectors = Vectors(folder / VECTORS)
-        self.lexicon = Lexicon(folder / LEXICON)
-        self._passages = Passages(folder / PASSAGES)
-        self.documents: tuple[DocumentInfo, ...] = self._passages.documents()
+        if _misplaced(folder):
+            raise _damaged(folder, verify(folder))
+
+        def read(name: str) -> bytes:
+            return _checked(folder, self.manifest, name)
+
+        self.encoder = Encoder(
+            folder / ENCODER, {name: read(f"{ENCODER}/{name}") for name in ENCODER_FILES}
+        )
+        with _parsing(folder, VECTORS):
+            self.vectors = Vectors(read(VECTORS))
+            if (len(self.vectors), self.vectors.dimension) != (
+                *(self.manifest.counts.passages, self.manifest.encoder.dimension),
+            ):
+                raise ValueError("the vectors are not those that the manifest counts")
+        with _parsing(folder, LEXICON):
+            self.lexicon = Lexicon({name: read(f"{LEXICON}/{name}") for name in LEXICON_FILES})
+        with _parsing(folder, PASSAGES):
+            self._passages = Passages(read(PASSAGES))
+            self.documents: tuple[DocumentInfo, ...] = self._passages.documents()
 
     @property
     def index_id(self) -> str:
@@ -178,3 +200,28 @@ class Generation:
     def close(self) -> None:
         """Release what is held open."""
         self._passages.close()
+
+
+def _checked(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """Return the bytes of a file that match the manifest. Raises ``IndexDamaged`` naming all."""
+    try:
+        data = read_plain(folder / name)
+    except OSError:
+        data = None
+    if data is None or hashlib.sha256(data).hexdigest() != manifest.files.get(name):
+        raise _damaged(folder, verify(folder) or (name,))
+    return data
+
+
+@contextmanager
+def _parsing(folder: Path, name: str) -> Iterator[None]:
+    """Name what has the right hash and still cannot be read: a forgery, or a fault of ours."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, sqlite3.DatabaseError) as error:
+        raise _damaged(folder, (name,)) from error
+
+
+def _damaged(folder: Path, names: tuple[str, ...]) -> IndexDamaged:
+    listed = ", ".join(str(folder / name) for name in names)
+    return IndexDamaged(f"damaged: {listed}; {_MEND}", names)

@@ -36,6 +36,7 @@ FOUND = Differences(
         reused=4,
     ),
     passages=Changes(5, 6, 7, 8),
+    skipped=(),
     made_with=("numpy: 2.0 becomes 2.1",),
     golden=GoldenChanges("q.jsonl", 9, CHANGED),
 )
@@ -47,10 +48,12 @@ class _Steps(Steps):
     def __init__(self, found):
         self.found = found
         self.settings = None
+        self.skip_bad = None
 
-    def differences(self, settings, *, progress):
+    def differences(self, settings, *, skip_bad, progress):
         """Show progress, then return what was found."""
         progress("asking", 1, 2)
+        self.skip_bad = skip_bad
         self.settings = settings
         if isinstance(self.found, BaseException):
             raise self.found

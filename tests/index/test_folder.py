@@ -174,9 +174,15 @@ def test_a_file_without_read_permission_is_named() -> None:
         (source / "sub").chmod(0)
         with (
             unprivileged(),
-            pytest.raises(SourceError, match=r"cannot list .*sub: Permission denied"),
+            pytest.raises(
+                UnreadableDocument, match=r"^sub: cannot be listed \(Permission denied\)"
+            ),
         ):
             read_folder(source)
+        with unprivileged():
+            collection = read_folder(source, skip_bad=True)
+        assert [document.path for document in collection.skipped] == ["sub"]
+        assert [document.path for document in collection.documents] == ["opening.txt", "pores.md"]
         (source / "sub").chmod(0o755)
         source.chmod(0)
         with unprivileged(), pytest.raises(SourceError, match="cannot list"):
