@@ -17,6 +17,7 @@ import bm25s
 import numpy as np
 import numpy.typing as npt
 import Stemmer
+from pydantic import TypeAdapter
 
 from index.records import Hit
 
@@ -71,8 +72,8 @@ class Lexicon:
     """
 
     def __init__(self, contents: Mapping[str, bytes]) -> None:
-        parameters = json.loads(contents["params.index.json"])
-        self._vocabulary: dict[str, int] = json.loads(contents["vocab.index.json"])
+        parameters = TypeAdapter(dict[str, Any]).validate_json(contents["params.index.json"])
+        self._vocabulary = TypeAdapter(dict[str, int]).validate_json(contents["vocab.index.json"])
         self._bm25 = bm25s.BM25(method="lucene", k1=parameters["k1"], b=parameters["b"])
         self._bm25.scores = {
             "num_docs": parameters["num_docs"],
