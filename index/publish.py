@@ -63,12 +63,12 @@ def current_id(index: Path) -> str:
         index_id = read_plain(index / CURRENT).decode().strip()
     except FileNotFoundError as error:
         raise _missing(index) from error
-    except OSError as error:
+    except PermissionError as error:
         raise IndexMissing(
             f"{index / CURRENT} cannot be read ({error.strerror}); allow reading it, or name "
             "another index with --index"
         ) from error
-    except UnicodeDecodeError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise IndexDamaged(_damaged_current(index), (CURRENT,)) from error
     if not _is_index_id(index_id):
         raise IndexDamaged(_damaged_current(index), (CURRENT,))

@@ -65,10 +65,12 @@ class Place:
             (self.models / model / "config.json").write_text(f'{{"model": "{model}"}}')
 
     def document(self, name: str, text: str) -> None:
-        """Write one document."""
+        """Write one document, at once: a rebuild may be reading."""
         path = self.root / "docs" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(text.encode())
+        hidden = path.with_name(f".{path.name}")
+        hidden.write_bytes(text.encode())
+        hidden.replace(path)
 
     def rebuild(self, disk: Disk = DISK, *, model: str = "model", full: bool = False) -> str:
         """Rebuild the index and return its name."""
