@@ -33,7 +33,7 @@ yours
 """
 STOPWORDS = frozenset(_GRAMMAR.split())
 _ARRAYS = ("data", "indices", "indptr")
-_PARAMETERS = ("k1", "b", "delta", "method", "idf_method", "dtype", "int_dtype", "backend")
+_PARAMETERS = ("k1", "b", "delta", "method", "idf_method", "dtype", "int_dtype")
 LEXICON_FILES = (
     "data.csc.index.npy",
     "indices.csc.index.npy",
@@ -82,6 +82,7 @@ class Lexicon:
                 for name in _ARRAYS
             },
         }
+        self._bm25.nonoccurrence_array = None  # only other variants of BM25 have one
         self._pointers = self._bm25.scores["indptr"]
 
     def search(self, text: str, depth: int) -> list[Hit]:
@@ -115,6 +116,7 @@ def lexicon_files(texts: Sequence[str]) -> dict[str, bytes]:
         **{name: getattr(bm25, name) for name in _PARAMETERS},
         "num_docs": len(texts),
         "version": bm25s.__version__,
+        "backend": bm25.backend,
     }
     return {
         **arrays,
