@@ -119,7 +119,7 @@ class Disk:
             if path.is_symlink() or not path.is_dir():
                 self.unlink(path)
                 return
-            for entry in sorted(path.iterdir()):
+            for entry in entries(path):
                 self.remove_tree(entry)
             self.rmdir(path)
 
@@ -129,19 +129,30 @@ class Disk:
         with _told(path):
             descriptor = self.open_lock(path)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                raise IndexBusy(
-                    f"another rebuild, rollback or calibration is at work on {path.parent}; wait "
-                    "until it has ended"
-                ) from error
+            with _told(path):
+                _lock(descriptor, path.parent)
             yield
         finally:
             os.close(descriptor)
 
 
 DISK: Final = Disk()
+
+
+def entries(folder: Path) -> list[Path]:
+    """Return what is in a folder, sorted. Raises ``IndexUnwritable``."""
+    with _told(folder):
+        return sorted(folder.iterdir())
+
+
+def _lock(descriptor: int, folder: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise IndexBusy(
+            f"another rebuild, rollback or calibration is at work on {folder}; wait until it has "
+            "ended"
+        ) from error
 
 
 @contextmanager

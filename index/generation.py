@@ -7,10 +7,12 @@ SHA-256 of every other file. Opening never writes. Knows nothing of how one is b
 
 import hashlib
 import json
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -133,9 +135,11 @@ def verify(folder: Path) -> tuple[str, ...]:
 
 def _misplaced(folder: Path) -> set[str]:
     """Return the names of missing and foreign files, and of what is no plain file."""
+    # A folder that goes away meanwhile, or cannot be listed, ends the walk: its files are missing.
+    listed = [Path(place, name) for place, *names in os.walk(folder) for name in chain(*names)]
     paths = {
         path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
+        for path in listed
         if path.is_symlink() or not path.is_dir()
     }
     regular = {name for name, path in paths.items() if path.is_file() and not path.is_symlink()}

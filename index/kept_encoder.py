@@ -14,7 +14,7 @@ from pathlib import Path
 
 from index.encoder import ENCODER_FILES
 from index.errors import ModelError
-from index.files import DISK, Disk, unwritable
+from index.files import DISK, Disk, entries, unwritable
 from index.packaged import packaged_folder, require_sha256, sha256_of
 from index.plain import read_plain
 from index.publish import EXPORTING
@@ -73,7 +73,7 @@ def prune_exports(
     if encoders.is_symlink():
         return
     wanted = [dict(each) for each in kept]
-    for folder in sorted(encoders.iterdir()):
+    for folder in entries(encoders):
         if folder != used.folder and _recorded(folder) not in wanted:
             disk.remove_tree(folder)
 

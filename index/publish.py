@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import IndexDamaged, IndexMissing, IndexUnwritable, UnknownGeneration
-from index.files import DISK, Disk
+from index.files import DISK, Disk, entries
 from index.generation import MANIFEST, Generation, Manifest, read_manifest, verify
 from index.plain import read_plain
 
@@ -77,10 +77,7 @@ def current_id(index: Path) -> str:
 
 def current_folder(index: Path) -> Path:
     """Return the folder of the published generation. Raises ``IndexMissing``, ``IndexDamaged``."""
-    folder = index / current_id(index)
-    if not folder.is_dir():
-        raise IndexDamaged(_damaged_current(index), (CURRENT,))
-    return folder
+    return _folder(index, current_id(index))
 
 
 def open_published(index: Path) -> Generation:
@@ -89,12 +86,12 @@ def open_published(index: Path) -> Generation:
     Raises ``IndexMissing`` and ``IndexDamaged``.
     """
     while True:
-        folder = current_folder(index)
+        index_id = current_id(index)
         try:
-            return Generation(folder)
+            return Generation(_folder(index, index_id))
         except IndexDamaged:
             # A rebuild may have published another meanwhile, and removed this one.
-            if _published(index) == folder.name:
+            if current_id(index) == index_id:
                 raise
 
 
@@ -207,6 +204,13 @@ def _choose(index: Path, history: list[str], wanted: str | None) -> str:
     return older[-1]
 
 
+def _folder(index: Path, index_id: str) -> Path:
+    folder = index / index_id
+    if not folder.is_dir():
+        raise IndexDamaged(_damaged_current(index), (CURRENT,))
+    return folder
+
+
 def _published(index: Path) -> str | None:
     """Return what ``CURRENT`` names, or ``None`` if it is missing or damaged."""
     try:
@@ -236,7 +240,7 @@ def _history(index: Path) -> list[str]:
 
 def _sweep(index: Path, disk: Disk) -> None:
     """Remove what an interrupted rebuild left behind; nothing ever points at it."""
-    for path in sorted(index.iterdir()):
+    for path in entries(index):
         leftover = path.name.startswith((_ASIDE, _DISCARDED, EXPORTING))
         if leftover or path.suffix == _UNFINISHED:
             disk.remove_tree(path)

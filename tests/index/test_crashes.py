@@ -15,6 +15,7 @@ import pytest
 
 from index import publish
 from index.errors import IndexUnwritable
+from index.files import Disk
 from tests.bench.crashes import ERRORS, fail, look, steps_of
 from tests.index.faults import FaultyDisk, ForgetfulDisk
 from tests.index.scenarios import SCENARIOS, Stage, hand_made_export
@@ -79,6 +80,18 @@ def test_a_failure_gives_the_space_back(stage: Stage) -> None:
         stage.act(place, FaultyDisk(steps_of(stage).index("put vectors.faiss"), "halfway", strike))
     assert place.seen() == stage.old
     place.tidy()
+
+
+def test_a_folder_that_another_process_made_is_fine(tmp_path: Path) -> None:
+    """Of two first rebuilds one comes later to making the index's folder, and goes on."""
+
+    class Late(Disk):
+        def mkdir(self, path: Path) -> None:
+            path.mkdir()
+            super().mkdir(path)
+
+    Late().make_folder(tmp_path / "var" / "index")
+    assert (tmp_path / "var" / "index").is_dir()
 
 
 @pytest.mark.parametrize("name", ["first rebuild", "rebuild"])

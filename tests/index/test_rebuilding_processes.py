@@ -2,11 +2,14 @@
 
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from index import publish
+from index.build import rebuild
 from tests.index.scenarios import Place, hand_made_export
 
 ROOT = Path(__file__).parents[2]
@@ -91,3 +94,30 @@ def test_two_rebuilds_at_once(place: Place) -> None:
     assert publish.current_id(place.index) in published
     place.rebuild()
     place.tidy()
+
+
+def test_a_reader_never_finds_what_is_being_replaced(place: Place) -> None:
+    """With one generation kept, each is removed as soon as the next is published: no open fails."""
+    source, model = place.root / "docs", str(place.models / "model")
+    over = threading.Event()
+
+    def keep_replacing() -> None:
+        number = 0
+        while not over.is_set():
+            number += 1
+            place.document("version.txt", f"This is version {number}.")
+            rebuild(source, place.index, model=model, keep=1)
+
+    place.rebuild()
+    with ThreadPoolExecutor(1) as pool:
+        replacing = pool.submit(keep_replacing)
+        seen = set()
+        try:
+            for _ in range(60):
+                generation = publish.open_published(place.index)
+                seen.add(generation.index_id)
+                generation.close()
+        finally:
+            over.set()
+        replacing.result()
+    assert len(seen) > 1
