@@ -70,6 +70,10 @@ class Steps:
         """Name the calibration's file if it is damaged."""
         return cast("tuple[str, ...]", _step("assistant.kept_calibration", "verify")(index))
 
+    def verify_exports(self, index: Path) -> tuple[str, ...]:
+        """Name the damaged files of the encoders that are kept for rebuilds."""
+        return cast("tuple[str, ...]", _step("index.kept_encoder", "damaged_exports")(index))
+
     def check_answer_file(self, file: Path, source: Path) -> tuple[str, ...]:
         """Name what is wrong with the citations of saved answers."""
         return cast("tuple[str, ...]", _step("assistant.citing", "check_answer_file")(file, source))

@@ -78,6 +78,34 @@ def prune_exports(
             disk.remove_tree(folder)
 
 
+def damaged_exports(index: Path) -> tuple[str, ...]:
+    """Name the files of kept exports that are not what was written.
+
+    No server needs them; a rebuild makes anew the one that it needs. The checksums may be what is
+    damaged, so an export's file is named with them.
+    """
+    damaged = []
+    for folder in sorted((index / ENCODERS).glob("*")):
+        recorded = _recorded(folder)
+        known = recorded if isinstance(recorded, dict) else {}
+        if known.keys() != set(ENCODER_FILES):
+            damaged.append(f"{ENCODERS}/{folder.name}/{_CHECKSUMS}")
+            continue
+        damaged += [
+            f"{ENCODERS}/{folder.name}/{name} (against {_CHECKSUMS})"
+            for name in ENCODER_FILES
+            if known[name] != _sha256_if_plain(folder / name)
+        ]
+    return tuple(damaged)
+
+
+def _sha256_if_plain(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(read_plain(path)).hexdigest()
+    except OSError:
+        return None
+
+
 def _key(model: str) -> str:
     """Name an export after the recipe, the model and, of a folder, what is in it."""
     folder = Path(model)

@@ -1,12 +1,14 @@
 """Exports of encoders are kept as long as a generation that was made with them, and no longer."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from index.kept_encoder import ENCODERS
+from index.kept_encoder import ENCODERS, damaged_exports
 
+from .damages import DAMAGES
 from .scenarios import KEEP, Place, hand_made_export
 
 
@@ -46,6 +48,21 @@ def test_what_an_interrupted_export_left_goes(place: Place) -> None:
     (place.index / ENCODERS / "stray").write_bytes(b"")
     place.rebuild()
     assert _exports(place) == {whole}
+
+
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
+@pytest.mark.parametrize("name", ["checksums.json", "encoder.json", "model.onnx", "tokenizer.json"])
+def test_a_damaged_export_is_named(place: Place, name: str, damage: Callable[[Path], None]) -> None:
+    """``verify`` tells of it, and the next rebuild makes it anew."""
+    assert damaged_exports(place.index) == ()
+    (export,) = _exports(place)
+    damage(place.index / ENCODERS / export / name)
+    (named,) = damaged_exports(place.index)
+    assert named.startswith(f"{ENCODERS}/{export}/")
+    assert name in named
+    place.rebuild()
+    assert damaged_exports(place.index) == ()
+    place.tidy()
 
 
 def test_exports_that_are_linked_to_are_somebody_else_s(place: Place, tmp_path: Path) -> None:
