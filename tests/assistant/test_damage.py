@@ -42,7 +42,8 @@ def test_every_damaged_file_is_named(models: Models, seeds_index: Path, tmp_path
     index = tmp_path / "whole"
     shutil.copytree(seeds_index, index, symlinks=True)
     keep_threshold(index, 0.5)
-    pairs = list(zip(names_of(index), cycle(ways(1)), strict=False))
+    # Without the first way: of CURRENT it takes only the line end, which is no damage.
+    pairs = list(zip(names_of(index), cycle(ways(1)[1:]), strict=False))
     attacked = list(attack(index, tmp_path, models, pairs))
     assert len(attacked) == len(pairs) > 12
     assert [each for each in attacked if each[2]] == []
