@@ -20,7 +20,9 @@ from tokenizers import Tokenizer
 from index.errors import ModelError
 
 Vector = npt.NDArray[np.float32]
-ENCODER_FILES = ("encoder.json", "model.onnx", "tokenizer.json")
+MODEL_FILE = "model.onnx"
+SMALL_FILES = ("encoder.json", "tokenizer.json")
+ENCODER_FILES = tuple(sorted((*SMALL_FILES, MODEL_FILE)))
 _UNLOADABLE = (
     *(onnx_errors.NoSuchFile, onnx_errors.NoModel, onnx_errors.InvalidProtobuf),
     *(onnx_errors.InvalidGraph, onnx_errors.InvalidArgument, onnx_errors.NotImplemented),
@@ -54,14 +56,19 @@ class EncoderSpec:
 class Encoder:
     """An encoder opened from a folder of ``ENCODER_FILES``. Safe to use from several threads.
 
-    ``contents`` are the bytes of these files, if whoever opens it has read and checked them: then
-    the folder is only named.
+    Whoever has read and checked the files gives the bytes of the small ones as ``contents``, and as
+    ``model`` a path to those of the model: then the folder is only named.
     """
 
-    def __init__(self, folder: Path, contents: Mapping[str, bytes] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        contents: Mapping[str, bytes] | None = None,
+        model: Path | None = None,
+    ) -> None:
         try:
             if contents is None:
-                contents = {name: (folder / name).read_bytes() for name in ENCODER_FILES}
+                contents = {name: (folder / name).read_bytes() for name in SMALL_FILES}
             self.spec = TypeAdapter(EncoderSpec).validate_json(contents["encoder.json"])
             self._tokenizer = Tokenizer.from_buffer(contents["tokenizer.json"])
         except (OSError, ValueError) as error:
@@ -72,7 +79,7 @@ class Encoder:
         # The file's own settings cut at 128 tokens and pad to it; both would falsify vectors.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._session = onnx_session(folder / "model.onnx", contents["model.onnx"])
+        self._session = onnx_session(model or folder / MODEL_FILE)
 
     def count(self, text: str) -> int:
         """Return the number of tokens of a text, without special ones."""
@@ -111,20 +118,17 @@ class Encoder:
         return vector
 
 
-def onnx_session(model: Path, data: bytes | None = None) -> onnxruntime.InferenceSession:
+def onnx_session(model: Path) -> onnxruntime.InferenceSession:
     """Open an ONNX model for one thread a call: callers run side by side instead.
 
-    ``data`` are the file's bytes, if they have been read. Raises ``ModelError`` if the file is
-    missing or no model that can be run.
+    Raises ``ModelError`` if the file is missing or no model that can be run.
     """
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(
-            str(model) if data is None else data, options, providers=["CPUExecutionProvider"]
-        )
+        return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except _UNLOADABLE as error:
         raise ModelError(
             f"{model} cannot be loaded ({error}); put back the file that its hash names"

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -19,12 +19,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from index.chunking import Chunking
-from index.encoder import ENCODER_FILES, Encoder, EncoderSpec
+from index.encoder import ENCODER_FILES, MODEL_FILE, SMALL_FILES, Encoder, EncoderSpec
 from index.errors import IndexDamaged
 from index.lexicon import LEXICON_FILES, Lexicon
 from index.packaged import sha256_of
 from index.passages import Passages
-from index.plain import read_plain
+from index.plain import private_copy, read_plain
 from index.records import DocumentInfo, Passage
 from index.vectors import Vectors
 
@@ -161,9 +161,9 @@ class Generation:
         def read(name: str) -> bytes:
             return _checked(folder, self.manifest, name)
 
-        self.encoder = Encoder(
-            folder / ENCODER, {name: read(f"{ENCODER}/{name}") for name in ENCODER_FILES}
-        )
+        small = {name: read(f"{ENCODER}/{name}") for name in SMALL_FILES}
+        with _checked_copy(folder, self.manifest, f"{ENCODER}/{MODEL_FILE}") as model:
+            self.encoder = Encoder(folder / ENCODER, small, model)
         with _parsing(folder, VECTORS):
             self.vectors = Vectors(read(VECTORS))
             if (len(self.vectors), self.vectors.dimension) != (
@@ -215,6 +215,19 @@ def _checked(folder: Path, manifest: Manifest, name: str) -> bytes:
     if data is None or hashlib.sha256(data).hexdigest() != manifest.files.get(name):
         raise _damaged(folder, verify(folder) or (name,))
     return data
+
+
+@contextmanager
+def _checked_copy(folder: Path, manifest: Manifest, name: str) -> Iterator[Path]:
+    """Lend a path to the bytes of a file that match the manifest. Raises as ``_checked`` does."""
+    with ExitStack() as held:
+        try:
+            path, sha256 = held.enter_context(private_copy(folder / name))
+        except OSError:
+            path, sha256 = folder, ""
+        if sha256 != manifest.files.get(name):
+            raise _damaged(folder, verify(folder) or (name,))
+        yield path
 
 
 @contextmanager
