@@ -41,7 +41,7 @@ class EncoderSpec:
     name: str
     sha256: str
     dimension: int
-    precision: Literal["int8", "int8-reduced", "fp32"]
+    precision: Literal["int8", "fp32"]
     pooling: Literal["mean", "cls"]
     window: int
     query_prefix: str
@@ -127,6 +127,9 @@ def onnx_session(model: Path) -> onnxruntime.InferenceSession:
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    # Without VNNI, x86 multiplies unsigned by signed bytes into sixteen bits, which overflow: on
+    # such a processor the same int8 weights would give other vectors, logits and answers.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     try:
         return onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
     except _UNLOADABLE as error:

@@ -28,8 +28,8 @@ from index.encoder import Encoder, EncoderSpec, Vector
 from index.errors import ModelError
 from index.packaged import sha256_of
 
-Precision = Literal["int8", "int8-reduced", "fp32"]
-_PRECISIONS: tuple[Precision, ...] = ("int8", "int8-reduced", "fp32")
+Precision = Literal["int8", "fp32"]
+_PRECISIONS: tuple[Precision, ...] = ("int8", "fp32")
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
 _SMALLEST_WINDOW = 128  # tokens; below it the heading path would crowd out the passage
 
@@ -164,10 +164,7 @@ def _to_onnx(original: SentenceTransformer, target: Path) -> None:
 
 
 def quantise(exported: Path, target: Path, precision: Precision) -> None:
-    """Per-channel weights: per-tensor ones reach a mean cosine of .95 only.
-
-    Seven-bit weights (reduced range) are for processors whose 8-bit products saturate.
-    """
+    """Per-channel weights: per-tensor ones reach a mean cosine of .95 only."""
     if precision == "fp32":
         shutil.copyfile(exported, target)
         return
@@ -177,7 +174,6 @@ def quantise(exported: Path, target: Path, precision: Precision) -> None:
             target,
             weight_type=QuantType.QInt8,
             per_channel=True,
-            reduce_range=precision == "int8-reduced",
         )
 
 

@@ -33,6 +33,7 @@ def test_the_split_does_not_move() -> None:
         "allotments",
         "camera-manual",
         "canals",
+        "massage-and-sauna",
         "skin-conditions",
         "staff-handbook",
         "town-library",

@@ -6,7 +6,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx import TensorProto, helper, numpy_helper
 from sentence_transformers import SentenceTransformer
 
 from index.encoder import ENCODER_FILES, Encoder, Vector, onnx_session
@@ -48,6 +50,26 @@ def test_a_vector_is_a_unit_vector_and_always_the_same(encoder: Encoder) -> None
         assert one.dtype == np.float32
         assert abs(float(np.linalg.norm(one)) - 1) < 1e-5
         assert one.tobytes() == other.tobytes()
+
+
+def test_bytes_are_multiplied_without_overflow(tmp_path: Path) -> None:
+    """On every processor: where two products do not fit into sixteen bits, they are not cut off.
+
+    Else the same weights give other vectors and answers on a processor without VNNI.
+    """
+    weights = np.full((64, 16), 127, dtype=np.int8)
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["activations", "weights"], ["products"])],
+        "bytes",
+        [helper.make_tensor_value_info("activations", TensorProto.UINT8, ["rows", 64])],
+        [helper.make_tensor_value_info("products", TensorProto.INT32, ["rows", 16])],
+        [numpy_helper.from_array(weights, "weights")],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, tmp_path / "model.onnx")
+    activations = np.full((8, 64), 255, dtype=np.uint8)
+    (found,) = onnx_session(tmp_path / "model.onnx").run(None, {"activations": activations})
+    assert (found == activations.astype(np.int32) @ weights.astype(np.int32)).all()
 
 
 @pytest.mark.parametrize("text", ["", "\u200b", "😀", "\x00", "字" * 254])
