@@ -20,7 +20,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from index.chunking import Chunking
 from index.encoder import ENCODER_FILES, MODEL_FILE, SMALL_FILES, Encoder, EncoderSpec
-from index.errors import IndexDamaged
+from index.errors import IndexDamaged, ModelError
 from index.lexicon import LEXICON_FILES, Lexicon
 from index.packaged import sha256_of
 from index.passages import Passages
@@ -162,7 +162,11 @@ class Generation:
             return _checked(folder, self.manifest, name)
 
         small = {name: read(f"{ENCODER}/{name}") for name in SMALL_FILES}
-        with _checked_copy(folder, self.manifest, f"{ENCODER}/{MODEL_FILE}") as model:
+        model_name = f"{ENCODER}/{MODEL_FILE}"
+        with (
+            _parsing(folder, ENCODER),
+            _checked_copy(folder, self.manifest, model_name) as model,
+        ):
             self.encoder = Encoder(folder / ENCODER, small, model)
         with _parsing(folder, VECTORS):
             self.vectors = Vectors(read(VECTORS))
@@ -235,7 +239,7 @@ def _parsing(folder: Path, name: str) -> Iterator[None]:
     """Name what has the right hash and still cannot be read: a forgery, or a fault of ours."""
     try:
         yield
-    except (ValueError, TypeError, LookupError, sqlite3.DatabaseError) as error:
+    except (ValueError, TypeError, LookupError, ModelError, sqlite3.DatabaseError) as error:
         raise _damaged(folder, (name,)) from error
 
 
