@@ -224,4 +224,4 @@ def test_the_real_step(tmp_path):
     """The command reaches the comparison, which says that there is no index."""
     settings = Settings(source=tmp_path / "source", index=tmp_path / "index")
     with pytest.raises(IndexMissing, match="footnote rebuild"):
-        Steps().differences(settings, progress=lambda *_: None)
+        Steps().differences(settings, skip_bad=False, progress=lambda *_: None)

@@ -168,21 +168,20 @@ def test_a_file_without_read_permission_is_named() -> None:
         ):
             read_folder(source)
         with unprivileged():
-            skipped = read_folder(source, skip_bad=True).skipped
-        assert [document.path for document in skipped] == ["opening.txt"]
+            found = read_folder(source, skip_bad=True)
+        assert [each.path for each in found.skipped] == ["opening.txt"]
         (source / "opening.txt").chmod(0o644)
         (source / "sub").chmod(0)
         with (
             unprivileged(),
-            pytest.raises(
-                UnreadableDocument, match=r"^sub: cannot be listed \(Permission denied\)"
-            ),
+            pytest.raises(UnreadableDocument, match=r"^sub: cannot be listed \(Permission"),
         ):
             read_folder(source)
         with unprivileged():
-            collection = read_folder(source, skip_bad=True)
-        assert [document.path for document in collection.skipped] == ["sub"]
-        assert [document.path for document in collection.documents] == ["opening.txt", "pores.md"]
+            found = read_folder(source, skip_bad=True)
+        assert [each.path for each in (*found.skipped, *found.documents)] == [
+            *("sub", "opening.txt", "pores.md")
+        ]
         (source / "sub").chmod(0o755)
         source.chmod(0)
         with unprivileged(), pytest.raises(SourceError, match="cannot list"):
