@@ -15,7 +15,12 @@ tracked = {
 }
 with zipfile.ZipFile(sys.argv[1]) as wheel:
     packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    licences = {
+        name.partition("/licenses/")[2] for name in wheel.namelist() if "/licenses/" in name
+    }
 if packed != tracked:
     sys.exit(
         f"only in git: {sorted(tracked - packed)}; only in the wheel: {sorted(packed - tracked)}"
     )
+if licences != {"assistant/LICENSE", "assistant/NOTICE"}:
+    sys.exit(f"the wheel's licences are {sorted(licences)}")

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from assistant.invalid import in_words
 from assistant.schemas import AnswerSentence, AskResponse, Citation
 from index.errors import SourceError, UnreadableDocument
 from index.generation import Generation
@@ -144,7 +145,9 @@ def _bodies(file: Path) -> Iterator[AskResponse]:
     try:
         for value in _values(content):
             yield AskResponse.model_validate(value)
-    except (ValidationError, ValueError, RecursionError) as error:
+    except ValidationError as error:
+        raise SourceError(f"{file} does not hold /ask bodies: {in_words(error)}") from error
+    except (ValueError, RecursionError) as error:
         raise SourceError(f"{file} does not hold /ask bodies as JSON: {error}") from error
 
 

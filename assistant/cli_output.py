@@ -4,6 +4,7 @@ Owns the words and the safety of terminal output: text of documents reaches a te
 ``visible``. Knows nothing of commands.
 """
 
+import codecs
 import json
 import os
 import re
@@ -13,7 +14,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
 from rich import box
@@ -53,7 +54,8 @@ def _shown(character: str) -> str:
 
 def json_text(value: Any) -> str:
     """Return JSON for people and programs: any character that a terminal would obey is escaped."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
+    # RFC 8259 has JSON in UTF-8; where standard output is not, escapes are safe in anything.
+    text = json.dumps(value, ensure_ascii=_encoding(sys.stdout) != "utf-8", indent=2)
     return _SUSPECT.sub(lambda found: _escaped(found.group()), text)
 
 
@@ -75,14 +77,20 @@ def say(text: str) -> None:
     _write(visible(" ".join(text.splitlines())), sys.stderr)
 
 
-def _write(text: str, stream: IO[str]) -> None:
+def _write(text: str, stream: TextIO) -> None:
+    # A terminal's encoding may lack a character, and undecodable arguments none of them has.
+    writable = text.encode(_encoding(stream), "backslashreplace").decode(_encoding(stream))
     try:
-        typer.echo(text, file=stream)
+        typer.echo(writable, file=stream)
     except BrokenPipeError:
         # What is still in the buffer must go somewhere when the interpreter ends.
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, stream.fileno())
         os.close(nowhere)
+
+
+def _encoding(stream: TextIO) -> str:
+    return codecs.lookup(stream.encoding or "utf-8").name
 
 
 def answer_text(answer: AskResponse) -> str:

@@ -11,6 +11,7 @@ import typer
 from pydantic import ValidationError
 
 from assistant.cli_steps import Steps
+from assistant.invalid import brief
 from assistant.settings import Settings, load
 from index.errors import FootnoteError
 
@@ -50,7 +51,7 @@ def settings_of(**flags: Path | None) -> Settings:
 
 
 def _mending(error: Any) -> str:
-    name = str(error["loc"][0])
+    name = brief(str(error["loc"][0]))
     if error["type"] == "extra_forbidden":
         known = ", ".join(Settings.model_fields)
         return f"footnote.toml: {name} is not a setting; there are {known}."

@@ -19,7 +19,7 @@ from index.packaged import require_sha256, sha256_of
 from index.records import Passage
 
 SHIPPED = "shipped"
-_SHIPPED_SHA256 = "e7ef81f369a86762293f3da96dd8a4e51e0734f8934918fd1fe2565b5de6a233"
+_SHIPPED_SHA256 = "d327fc9b6a43bcff8cb4632f63fe213341944c75f5f3c7065539b244f88a62fb"
 _REINSTALL = "reinstall footnote-assistant"
 UNREAD = -12.0  # the logit of a sentence beyond the window; below any that the reader gives
 

@@ -21,6 +21,7 @@ from pydantic import TypeAdapter
 
 from assistant.evidence import Evidence, ScoredSentence
 from assistant.expected import expectation_unmet
+from assistant.facets import facet_unsaid
 from assistant.pairs import in_context
 from assistant.reranking import Reranker
 from assistant.vocabulary import content_words
@@ -31,6 +32,7 @@ _WORDS = 6  # of a question, each tried without: pairs for the cross-encoder
 _COVERED = 0.5  # similarity from which a word is not named as missing; set by hand
 # Words that judge: that the sources do not cover "good" tells a visitor nothing.
 _JUDGING = frozenset("good bad better best worse worst right wrong fine nice great".split())
+_MOST_PASSAGES = 10**12  # more than any corpus has, and a logarithm can still be taken
 NO_EVIDENCE = -12.0  # below any logit that the cross-encoder gives
 
 
@@ -77,6 +79,18 @@ class RefusalModel:
     small: Weights
     large: Weights
 
+    def __post_init__(self) -> None:
+        """Raise ``ValueError`` for numbers of which no probability can be made."""
+        if not 1 <= self.small_passages < self.large_passages <= _MOST_PASSAGES:
+            raise ValueError("small_passages must be less than large_passages, both at least 1")
+        if not (0 <= self.irrelevant <= 1 and 0 <= self.threshold <= 1):
+            raise ValueError("threshold and irrelevant must be probabilities")
+        numbers = [self.irrelevant_below]
+        for side in (self.small, self.large):
+            numbers += [side.bias, *side.weights.values()]
+        if not all(math.isfinite(each) for each in numbers):
+            raise ValueError("every weight must be a finite number")
+
     def logit(self, features: Mapping[str, float], passages: int) -> float:
         """Return the log-odds that the evidence answers the question, as if there were no gate."""
         share = largeness(passages, self.small_passages, self.large_passages)
@@ -121,7 +135,6 @@ class Examiner:
     """Looks at evidence. Holds word vectors it has seen; safe from several threads."""
 
     def __init__(self, encoder: Encoder, reranker: Reranker) -> None:
-        self._encoder = encoder
         self._reranker = reranker
         self._vector = lru_cache(maxsize=8192)(encoder.encode)
 
@@ -135,6 +148,7 @@ class Examiner:
             "answers": max(evidence.answers),
             "sentence": best.logit,
             "unmet": float(expectation_unmet(evidence.question, best.text, best.passage.text)),
+            "unsaid": float(facet_unsaid(evidence.question, best.passage.text)),
         }
 
     def missing(self, evidence: Evidence, known: Callable[[str], bool]) -> tuple[str, ...]:
@@ -176,8 +190,8 @@ def _missing(found: Sequence[Word]) -> list[str]:
     return [each.word for each in sorted(left, key=lambda each: -each.gain)]
 
 
-FEATURES = ("passage", "answers", "sentence", "unmet")
-_NOTHING = {"passage": NO_EVIDENCE, "answers": NO_EVIDENCE, "sentence": NO_EVIDENCE, "unmet": 0.0}
+FEATURES = ("passage", "answers", "sentence", "unmet", "unsaid")
+_NOTHING = dict.fromkeys(FEATURES, 0.0) | dict.fromkeys(FEATURES[:3], NO_EVIDENCE)
 
 
 def _without(question: str, word: str) -> str:

@@ -15,14 +15,20 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Turn(_Strict):
+class _Sent(_Strict):
+    """What a client sends: nothing is read as what it is not, such as 0 as false."""
+
+    model_config = ConfigDict(strict=True)
+
+
+class Turn(_Sent):
     """One earlier message of the conversation."""
 
     role: Literal["user", "assistant"]
     content: str
 
 
-class AskRequest(_Strict):
+class AskRequest(_Sent):
     """The body of ``POST /ask``. A long history is trimmed, never rejected."""
 
     question: str = Field(min_length=1, max_length=2000, pattern=r"\S")
@@ -30,7 +36,7 @@ class AskRequest(_Strict):
     stream: bool = False
 
 
-class FeedbackRequest(_Strict):
+class FeedbackRequest(_Sent):
     """The body of ``POST /feedback``; ``id`` is that of an answer given lately."""
 
     id: str = Field(min_length=1, max_length=100)

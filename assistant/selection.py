@@ -4,20 +4,18 @@ Owns what belongs into an answer once it is known that there is one, and whether
 on it. Pure but for reading the generation.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.agreement import conflict, points_back, repeats
 from assistant.citing import Span
 from assistant.evidence import Evidence, ScoredSentence
+from assistant.listing import list_asked_for
 from assistant.vocabulary import content_words
 from index.generation import Generation
-from index.lexicon import STOPWORDS, stem, terms, words
-from index.records import Passage, Sentence
+from index.lexicon import stem, terms
+from index.records import Passage
 
 MOST = 4  # sentences of an answer
-MOST_ITEMS = 12  # items of a list
 # How far below the best sentence another may score and still be quoted, and the reader's logit that
 # it must have itself. Chosen on fitting questions that the reader was not trained on; see
 # tests/bench/README.md.
@@ -27,18 +25,6 @@ _SUPPORT = -3.0
 # heading. Set by hand: of 75 sentences of tests/bench/visitors that were put into another document
 # of their site with another number or denial, and read, none was more than 4.2 away.
 _RIVAL_MARGIN = 5.0
-# How far below the best sentence the items of a list may score, most of which should be near it.
-_ITEM_MARGIN = 4.0
-
-_ASKS_FOR_LIST = re.compile(
-    r"\b(?:what|which) (?:\w+ ){0,2}?(?:are|were)\b|\b(?:list|name|enumerate)\b|\ball (?:of )?the\b"
-    r"|\b(?:benefits|effects|advantages|causes|reasons|factors|steps|types|kinds|ways|ingredients"
-    r"|requirements|symptoms|things|options|features|everything)\b",
-    re.IGNORECASE,
-)
-_COUNTS = re.compile(r"\bhow (?:many|much|often|long)\b", re.IGNORECASE)
-# "Label: text", with or without emphasis: a paragraph that is an item of a list.
-_LABEL = re.compile(r"[*_]{0,3}(?P<label>[^\s:*_][^:.!?\n]{0,60}?)(?::[*_]{0,3}|[*_]{1,3}:)\s+\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +40,7 @@ class Selection:
 
 def select(generation: Generation, evidence: Evidence) -> Selection:
     """Return what an answer quotes. ``evidence`` must hold a sentence."""
-    items = _list_items(generation, evidence)
+    items = list_asked_for(generation, evidence)
     if items:
         return Selection(items)
     sides = _Sides(generation, evidence.question)
@@ -132,62 +118,3 @@ def _with_antecedent(chosen: list[ScoredSentence]) -> list[ScoredSentence]:
     # It is context, not evidence: it never outranks what it explains.
     antecedent = ScoredSentence(best.passage, before, best.logit - 1, best.passage_logit)
     return [best, antecedent, *chosen[1:]]
-
-
-def _list_items(generation: Generation, evidence: Evidence) -> list[Span]:
-    """Return every item of the list asked for, or nothing if no list is asked for or given."""
-    question = evidence.question
-    if not _ASKS_FOR_LIST.search(question) or _COUNTS.search(question):
-        return []
-    best = evidence.sentences[0]
-    seen: set[tuple[int, int]] = set()
-    for scored in evidence.passages[:3]:
-        passage = scored.passage
-        place = (passage.document, passage.section)
-        if place in seen:
-            continue
-        seen.add(place)
-        items = _items(generation.section(*place))
-        if len(items) > 1 and _list_is_meant(evidence, passage, items):
-            return [
-                Span(item.document, first.start, last.end, best.score - number / 100)
-                for number, (item, first, last) in enumerate(items[:MOST_ITEMS])
-            ]
-    return []
-
-
-_Item = tuple[Passage, Sentence, Sentence]
-
-
-def _items(section: Sequence[Passage]) -> list[_Item]:
-    """Return passage, first and last sentence of each list item or labelled paragraph."""
-    blocks: dict[int, list[tuple[Passage, Sentence]]] = {}
-    for passage in section:
-        for sentence in passage.sentences:
-            blocks.setdefault(sentence.block, []).append((passage, sentence))
-    items = []
-    for members in blocks.values():
-        passage, first = members[0]
-        if first.kind == "item" or (
-            first.kind == "paragraph" and _LABEL.match(passage.quote(first))
-        ):
-            items.append((passage, first, first))
-    return items
-
-
-def _list_is_meant(evidence: Evidence, passage: Passage, items: Sequence[_Item]) -> bool:
-    """Say whether the list as a whole is asked for, and not one thing that an item says.
-
-    Then the heading names what is asked for, or several items are good evidence, and no sentence
-    outside the list is much better.
-    """
-    asked = {stem(word) for word in content_words(evidence.question)}
-    heading = {stem(word) for word in words(" ".join(passage.headings)) if word not in STOPWORDS}
-    spans = {(item.id, first.start) for item, first, _ in items}
-    scores = [
-        each.score for each in evidence.sentences if (each.passage.id, each.sentence.start) in spans
-    ]
-    best = evidence.sentences[0].score
-    named = len(asked & heading) >= max(1, len(asked) - 1)
-    near = sum(score >= best - _ITEM_MARGIN for score in scores)
-    return named or near > len(items) / 2

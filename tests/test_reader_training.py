@@ -12,14 +12,15 @@ from hypothesis import strategies as st
 from transformers import BertConfig
 
 from assistant.pairs import PairTokenizer
-from assistant.reader import Reader
+from assistant.reader import SHIPPED, Reader, reader_folder
 from assistant.reranking import PACKAGED, Reranker, reranker_folder
+from index.encoder import onnx_session
 from index.errors import ModelError
 from index.records import Passage, Sentence
 from tests.bench.reader.dequantise import dequantised
 from tests.bench.reader.examples import Example
 from tests.bench.reader.export import export
-from tests.bench.reader.network import Network, from_cross_encoder
+from tests.bench.reader.network import Network, from_quantised
 from tests.bench.reader.train import Schedule, passage_loss, rate, sentence_loss, train
 from tests.bench.reader.windows import Batch, Encoded, batches, encoded, windowed
 
@@ -70,7 +71,7 @@ def test_the_dequantised_weights_say_what_the_packaged_model_says(
 ) -> None:
     """Training starts from the cross-encoder, not from something near it."""
     folder = reranker_folder(PACKAGED)
-    network = from_cross_encoder(folder).eval()
+    network = from_quantised(folder).eval()
     reranker = Reranker(folder, threads=1)
     for question, text in _PAIRS:
         feeds = {name: torch.tensor(f) for name, f in tokenizer.pair(question, text).feeds.items()}
@@ -79,6 +80,18 @@ def test_the_dequantised_weights_say_what_the_packaged_model_says(
         assert answers.item() == pytest.approx(reranker.score(question, [text])[0], abs=0.5)
         assert tokens.shape == feeds["input_ids"].shape
     reranker.close()
+
+
+def test_a_reader_can_be_trained_further_from_where_it_is(tokenizer: PairTokenizer) -> None:
+    """The shipped reader's weights come back with its head, and give its logits."""
+    folder = reader_folder(SHIPPED)
+    network, session = from_quantised(folder).eval(), onnx_session(folder / "model.onnx")
+    for question, text in _PAIRS:
+        feeds = tokenizer.pair(question, text).feeds
+        with torch.no_grad():
+            found = network(**{name: torch.tensor(feed) for name, feed in feeds.items()})
+        for logits, expected in zip(found, session.run(["answers", "tokens"], feeds), strict=True):
+            assert logits.numpy().reshape(-1) == pytest.approx(expected.reshape(-1), abs=1.0)
 
 
 @pytest.mark.parametrize("nodes", [[], ["/another/layer_quant"]])

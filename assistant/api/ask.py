@@ -15,6 +15,7 @@ from starlette.requests import ClientDisconnect
 from assistant.api import feedback
 from assistant.api.negotiation import preferred
 from assistant.api.problems import MAX_BODY, described
+from assistant.api.schema import ANSWER_EVENT
 from assistant.api.state import Kept, Live, Pool
 from assistant.api.stream import answer_events
 from assistant.feedback import Feedback
@@ -25,11 +26,6 @@ router = APIRouter()
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
-STREAM_DESCRIPTION = (
-    "Events `meta` (AskResponse's `id`, `index_id`, `question_used`), `sentence` (one of "
-    "`sentences` and the `citations` it names), then `done` (the AskResponse) or `error` "
-    "(a Problem)."
-)
 RATABLE = "There when `POST /feedback` takes what is thought of this answer."
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -41,8 +37,9 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
     max_body_size=MAX_BODY,
     responses={
         200: {
-            "description": "The answer. As events when asked with `stream` or `Accept`.",
-            "content": {EVENTS: {"schema": {"type": "string", "description": STREAM_DESCRIPTION}}},
+            "description": "The answer. Asked with `stream` or `Accept`, it comes as events: "
+            "`meta`, a `sentence` each, then `done` or `error`.",
+            "content": {EVENTS: {"itemSchema": ANSWER_EVENT}},
             "headers": {feedback.HEADER: {"schema": {"const": "kept"}, "description": RATABLE}},
         },
         **described(400, 413, 422, 503),

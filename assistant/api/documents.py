@@ -6,11 +6,11 @@ folder.
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Query, Response
+from fastapi import APIRouter, Header, Query, Response
 from fastapi.responses import HTMLResponse
 
 from assistant.api.negotiation import preferred
-from assistant.api.problems import described
+from assistant.api.problems import Explained, described
 from assistant.api.state import Live
 from assistant.live import Library
 from assistant.schemas import DocumentBody, DocumentSummary
@@ -81,15 +81,16 @@ def _row(library: Library, document_id: str) -> int:
     for row, info in enumerate(library.documents):
         if info.id == document_id:
             return row
-    raise HTTPException(404, UNKNOWN)
+    raise Explained(404, UNKNOWN)
 
 
 def _check_range(start: int | None, end: int | None, length: int) -> None:
     if start is None and end is None:
         return
     if start is None or end is None or not 0 <= start < end <= length:
-        raise HTTPException(
-            422,
-            "start and end go together: 0 <= start < end <= "
-            f"{length}, the length of this document in code points.",
+        # The address is well-formed; what it names, a span of this document, is not there.
+        raise Explained(
+            404,
+            "This document has no such span. start and end go together: 0 <= start < end <= "
+            f"{length}, its length in code points.",
         )

@@ -5,6 +5,7 @@ Owns binding and naming it. Knows nothing of what is served there.
 
 import socket
 
+from assistant.invalid import brief
 from index.errors import FootnoteError
 
 # Connections that the kernel holds while the event loop is busy: uvicorn's own figure.
@@ -25,10 +26,11 @@ def bind(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((host, port))
         listener.listen(BACKLOG)
-    except OSError as error:
+    except (OSError, UnicodeError, TypeError) as error:  # of the last two: a name that can be none
         listener.close()
+        why = error.strerror if isinstance(error, OSError) else "that is no host name"
         raise FootnoteError(
-            f"Cannot listen on {host} port {port}: {error.strerror}. Stop what listens there, or "
+            f"Cannot listen on {brief(host)} port {port}: {why}. Stop what listens there, or "
             "choose another with --host and --port."
         ) from error
     return listener

@@ -101,8 +101,12 @@ def _explain(errors: Sequence[Mapping[str, Any]]) -> str:
     return " ".join(lines)
 
 
+class Explained(HTTPException):
+    """An error in words of our own; those of the libraries say nothing about mending."""
+
+
 async def _http_error(_request: Request, error: HTTPException) -> Response:
-    own_words = error.detail if error.status_code == 422 else None
+    own_words = error.detail if isinstance(error, Explained) else None
     return problem(error.status_code, own_words, error.headers)
 
 

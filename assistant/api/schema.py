@@ -1,6 +1,6 @@
-"""The OpenAPI document: FastAPI's, with its own error shapes replaced by ours.
+"""The OpenAPI document where FastAPI's own would not be true: error shapes, and streamed events.
 
-Owns nothing but that correction.
+Owns no more than that. Knows nothing of how a route works.
 """
 
 from typing import Any
@@ -19,3 +19,33 @@ class Described(FastAPI):
         schemas = document["components"]["schemas"]
         schemas["Problem"] = Problem.model_json_schema()
         return document
+
+
+def _event(name: str, content: dict[str, Any]) -> dict[str, Any]:
+    data = {"type": "string", "contentMediaType": "application/json", "contentSchema": content}
+    return {
+        "type": "object",
+        "properties": {"event": {"const": name}, "data": data},
+        "required": ["event", "data"],
+    }
+
+
+def _object(**fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "properties": fields, "required": list(fields)}
+
+
+def _ref(model: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{model}"}
+
+
+_TEXT = {"type": "string"}
+_CITATIONS = {"type": "array", "items": _ref("Citation")}
+# One event of a streamed answer, as ``assistant.api.stream`` writes them.
+ANSWER_EVENT: dict[str, Any] = {
+    "oneOf": [
+        _event("meta", _object(id=_TEXT, index_id=_TEXT, question_used=_TEXT)),
+        _event("sentence", _object(sentence=_ref("AnswerSentence"), citations=_CITATIONS)),
+        _event("done", _ref("AskResponse")),
+        _event("error", _ref("Problem")),
+    ]
+}

@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,9 +18,11 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from assistant.invalid import brief, in_words
 from index.errors import FootnoteError, shown
 
 _DOCUMENT_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
+_GRADE = re.compile(r"-?[0-9]{1,9}")
 _CORPORA = ("corpus.jsonl", "corpus.jsonl.gz", "extra_distractors.jsonl")
 _QUERIES = "queries*.jsonl"
 _QRELS = "qrels.tsv"
@@ -125,7 +128,7 @@ def json_rows(path: Path) -> Iterator[tuple[int, Any]]:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     yield number, json.loads(line)
-    except (OSError, EOFError, ValueError) as error:
+    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
         raise FootnoteError(f"{shown(str(path))} cannot be read as JSON Lines: {error}") from error
 
 
@@ -148,11 +151,11 @@ def _rows(path: Path, model: type[R]) -> Iterator[R]:
         try:
             row = model.model_validate(value)
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(part) for part in first["loc"])
-            raise _broken(path, number, f"{where or 'row'}: {first['msg']}") from error
+            raise _broken(path, number, in_words(error)) from error
         if row.id in seen:
-            raise _broken(path, number, f"the id '{row.id}' stands above already; rename one")
+            raise _broken(
+                path, number, f"the id '{brief(row.id)}' stands above already; rename one"
+            )
         seen.add(row.id)
         yield row
 
@@ -167,7 +170,7 @@ def _qrels(path: Path) -> dict[str, dict[str, int]]:
         fields = line.rstrip("\r").split("\t")
         if not line.strip() or (number == 1 and fields[0] == "query-id"):
             continue
-        if len(fields) != 3 or not fields[2].lstrip("-").isdecimal():
+        if len(fields) != 3 or not _GRADE.fullmatch(fields[2]):
             raise _broken(path, number, "write query-id, corpus-id and a whole grade between tabs")
         grades.setdefault(fields[0], {})[document_id(fields[1])] = int(fields[2])
     return grades

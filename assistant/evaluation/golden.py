@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from assistant.invalid import brief, in_words
 from assistant.schemas import AskResponse, Citation, Turn
 from index.errors import FootnoteError, shown
 
@@ -104,7 +105,9 @@ def read_golden(path: Path) -> list[GoldenQuestion]:
     for each in questions:
         if first.setdefault(each.id, each.line) != each.line:
             raise _broken(
-                path, each.line, f"the id '{each.id}' is that of line {first[each.id]}; rename one"
+                path,
+                each.line,
+                f"the id '{brief(each.id)}' is that of line {first[each.id]}; rename one",
             )
     if not questions:
         raise FootnoteError(f"the golden file {shown(str(path))} holds no question; write some")
@@ -153,10 +156,7 @@ def _question(path: Path, number: int, line: str) -> GoldenQuestion:
     try:
         row = _Line.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        reason = first["msg"].removeprefix("Value error, ")
-        raise _broken(path, number, f"{where}: {reason}" if where else reason) from error
+        raise _broken(path, number, in_words(error)) from error
     return GoldenQuestion(
         id=row.id or f"line-{number}",
         kind=row.kind,

@@ -1,6 +1,6 @@
 """The two HTML pages, and the files they load.
 
-It owns the markup and what is escaped in it. It knows nothing of HTTP, of the index or of what a
+It owns the markup around what they show. It knows nothing of HTTP, of the index or of what a
 document means: text and addresses come in, a page goes out. No page carries an inline script or
 style, so each works under `script-src 'self'; style-src 'self'`.
 """
@@ -15,12 +15,11 @@ from importlib.resources import files
 from string import Template
 from urllib.parse import urlsplit
 
+from assistant.widget.source_text import escaped, source_html
+
 # Explicit embeddings, overrides and isolates (UAX #9): they reorder whatever stands around them.
 _BIDI_CONTROLS = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-# UTF-8 has no lone surrogate, but a str may hold one.
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +38,13 @@ def home_page(*, title: str, embed_src: str, documents: Sequence[DocumentLink]) 
     line = _line(title)
     embed = embed_line(title=title, src=embed_src)
     items = "\n".join(
-        f'<li><a href="{_text(link.href)}"><bdi>{_text(_line(link.title))}</bdi></a></li>'
+        f'<li><a href="{escaped(link.href)}"><bdi>{escaped(_line(link.title))}</bdi></a></li>'
         for link in documents
     )
     return _template("home.html").substitute(
-        head_title=_text(_BIDI_CONTROLS.sub("", line)),
-        title=_text(line),
-        embed=_text(embed),
+        head_title=escaped(_BIDI_CONTROLS.sub("", line)),
+        title=escaped(line),
+        embed=escaped(embed),
         documents=items,
     )
 
@@ -75,12 +74,12 @@ def document_page(
     """
     line = _line(title)
     return _template("document.html").substitute(
-        head_title=_text(_BIDI_CONTROLS.sub("", line)),
-        title=_text(line),
-        path=_text(_line(path)),
+        head_title=escaped(_BIDI_CONTROLS.sub("", line)),
+        title=escaped(line),
+        path=escaped(_line(path)),
         origin="" if url is None else _origin(url),
         notice="" if start is None else _NOTICE,
-        text=_marked(text, start, end),
+        text=source_html(text, path=path, start=start, end=end),
     )
 
 
@@ -112,32 +111,10 @@ def document_js() -> bytes:
 _NOTICE = '<p class="notice"><a href="#quote">Go to the highlighted passage</a></p>'
 
 
-def _marked(text: str, start: int | None, end: int | None) -> str:
-    if start is None and end is None:
-        matter = _FRONT_MATTER.match(text)
-        return _with_front_matter(text, matter.end() if matter else 0)
-    if start is None or end is None or not 0 <= start < end <= len(text):
-        raise ValueError(
-            f"start={start}, end={end} is not a span of this document: "
-            f"0 <= start < end <= {len(text)} is needed"
-        )
-    before, quote, after = text[:start], text[start:end], text[end:]
-    matter = _FRONT_MATTER.match(text)
-    subdued = matter.end() if matter and matter.end() <= start else 0
-    mark = f'<mark id="quote" tabindex="-1">{_text(quote)}</mark>'
-    return _with_front_matter(before, subdued) + mark + _text(after)
-
-
-def _with_front_matter(text: str, length: int) -> str:
-    if not length:
-        return _text(text)
-    return f'<span class="front-matter">{_text(text[:length])}</span>{_text(text[length:])}'
-
-
 def _origin(url: str) -> str:
-    shown = f"<bdi>{_text(_line(url))}</bdi>"
+    shown = f"<bdi>{escaped(_line(url))}</bdi>"
     if _is_web_address(url):
-        shown = f'<a href="{_text(url)}" rel="noopener">{shown}</a>'
+        shown = f'<a href="{escaped(url)}" rel="noopener">{shown}</a>'
     return f"<dt>Published at</dt><dd>{shown}</dd>"
 
 
@@ -152,17 +129,6 @@ def _is_web_address(url: str) -> bool:
 def _line(text: str) -> str:
     """Make one line of a title or path: control characters have no meaning in either."""
     return _CONTROLS.sub(" ", text).strip()
-
-
-def _text(text: str) -> str:
-    """Escape for HTML so that the page's text is `text`, code point for code point.
-
-    What HTML can't hold is made visible instead of dropped, since offsets count it: a NUL becomes
-    its control picture, a lone surrogate the replacement character. A bare carriage return would
-    be read as a line feed; its character reference is not.
-    """
-    visible = _SURROGATES.sub("\ufffd", text.replace("\x00", "\u2400"))
-    return escape(visible).replace("\r", "&#13;")
 
 
 def _template(name: str) -> Template:

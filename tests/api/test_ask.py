@@ -154,6 +154,8 @@ def test_nul_in_a_question_is_only_a_character(site):
         (b'{"question": "a\\ud800"}', 422, "question: must be well-formed Unicode"),
         (b'{"question": "\xed\xa0\x80"}', 422, "question: must be well-formed Unicode"),
         (b'{"question": "a", "stream": 1e999}', 422, "stream: "),
+        (b'{"question": "a", "stream": 0}', 422, "stream: input should be a valid boolean"),
+        (b'{"question": "a", "stream": "no"}', 422, "stream: input should be a valid boolean"),
         (b'{"question": "a", "stream": 123456789012345678901234567890}', 422, "stream: "),
         (b'{"question": "a", "model": "x"}', 422, "model: is not a known field"),
         (b'{"question": "a", "\\ud800": 1}', 422, "The body: must be"),

@@ -55,12 +55,7 @@ def test_page_highlights_the_quote(site, text):
 @pytest.mark.parametrize(
     "query",
     [
-        "start=1",
-        "end=1",
-        "start=5&end=5",
-        "start=6&end=5",
         "start=-1&end=5",
-        "start=0&end=1000",
         "start=a&end=5",
         "start=1.5&end=5",
         "start=&end=",
@@ -68,17 +63,36 @@ def test_page_highlights_the_quote(site, text):
         "start=%00&end=%ff",
     ],
 )
-def test_nonsense_ranges(site, expect_problem, query, accept):
-    """A range that is no span of the text is a problem that says what would be one."""
+def test_offsets_that_are_no_numbers(site, expect_problem, query, accept):
+    """What is not a whole number from nought on is a problem that names the parameter."""
     response = site.client.get(f"/documents/skin?{query}", headers={"accept": accept})
     detail = expect_problem(response, 422)
     assert "start" in detail or "end" in detail
+
+
+@pytest.mark.parametrize("accept", [FIREFOX, "application/json"])
+@pytest.mark.parametrize(
+    "query", ["start=1", "end=1", "start=5&end=5", "start=6&end=5", "start=0&end=1000"]
+)
+def test_spans_that_are_not_there(site, expect_problem, query, accept):
+    """Offsets that are fine in themselves, but no span of this text, are 404 and say what is.
+
+    No schema can say how long a document is, so that no client can know before.
+    """
+    response = site.client.get(f"/documents/skin?{query}", headers={"accept": accept})
+    detail = expect_problem(response, 404)
+    assert "0 <= start < end <= 58" in detail
 
 
 @pytest.mark.parametrize("name", ["unknown", "Skin", "%2e%2e%2fskin.md", "%00", "%ff", "a" * 3000])
 def test_unknown_documents(site, expect_problem, name):
     """An id that no document has is 404, whatever it looks like; no path is ever made of it."""
     expect_problem(site.client.get(f"/documents/{name}", headers={"accept": FIREFOX}), 404)
+
+
+def test_an_unknown_id_says_where_the_ids_are(site, expect_problem):
+    """Who asks for a document that is not there is told where those that are can be found."""
+    assert "GET /documents lists" in expect_problem(site.client.get("/documents/unknown"), 404)
 
 
 def test_no_path_is_walked(site):

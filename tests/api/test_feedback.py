@@ -37,7 +37,8 @@ def test_what_cannot_be_kept_is_a_problem(serve, tmp_path, expect_problem, monke
         assert "id" in expect_problem(post("/feedback", json={"id": "x", "helpful": True}), 404)
         site.ask()
         expect_problem(post("/feedback", json={"id": "1", "helpful": True}), 429)
-        for body in ({"id": "1"}, {"id": "1", "helpful": True, "reason": "x" * 1001}):
+        long = {"id": "1", "helpful": True, "reason": "x" * 1001}
+        for body in ({"id": "1"}, {"id": "1", "helpful": 1}, {"id": "1", "helpful": "yes"}, long):
             expect_problem(post("/feedback", json=body), 422)
         expect_problem(post("/feedback", content=b"x" * 20_000), 413)
     assert (tmp_path / "feedback.jsonl").read_bytes() == b""

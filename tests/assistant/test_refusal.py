@@ -1,6 +1,8 @@
 """The refusal model: arithmetic that can be followed by hand."""
 
 import math
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -71,6 +73,7 @@ def test_the_shipped_model_weighs_what_the_examiner_finds() -> None:
     model = shipped_model()
     assert set(model.small.weights) == set(model.large.weights) == set(FEATURES)
     assert 0 < model.threshold < 1
+    assert model.irrelevant < model.threshold
 
 
 def test_no_evidence_at_all_is_refused(assistant: Assistant) -> None:
@@ -81,3 +84,25 @@ def test_no_evidence_at_all_is_refused(assistant: Assistant) -> None:
     model = shipped_model()
     for passages in (1, 32, 10_000):
         assert not model.answers(model.probability(examiner.features(nothing), passages))
+
+
+@pytest.mark.parametrize(
+    ("changed", "says"),
+    [
+        ({"small_passages": 0}, "at least 1"),
+        ({"small_passages": -5}, "at least 1"),
+        ({"large_passages": 0}, "small_passages must be less"),
+        ({"large_passages": MODEL.small_passages}, "small_passages must be less"),
+        ({"large_passages": 10**400}, "small_passages must be less"),
+        ({"threshold": math.nan}, "probabilities"),
+        ({"threshold": 1.5}, "probabilities"),
+        ({"irrelevant": -0.1}, "probabilities"),
+        ({"irrelevant_below": math.inf}, "finite"),
+        ({"small": Weights(math.nan, {})}, "finite"),
+        ({"large": Weights(0, {"passage": math.inf})}, "finite"),
+    ],
+)
+def test_a_model_that_makes_no_probability_is_refused(changed: dict[str, Any], says: str) -> None:
+    """Numbers of which no confidence could be made are refused at once, not when one is asked."""
+    with pytest.raises(ValueError, match=says):
+        replace(MODEL, **changed)

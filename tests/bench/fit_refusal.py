@@ -38,9 +38,6 @@ SHARES = {"golden": 0.4, "visitors": 0.25, "squad2": 0.2, "liveqa": 0.15}
 INVERSE_PENALTY = 0.3
 # The share of answerable questions that the cross-encoder's gate may lose.
 IRRELEVANT = 0.03
-# Set by hand, with the total of the reporting split in sight: the lowest of a few at which nine in
-# ten of it are refused. What is reported out of fold owes nothing to that.
-THRESHOLD = 0.62
 # Passages of the smallest and of the largest corpus fitted on.
 SMALL, LARGE = 32, 4093
 
@@ -102,7 +99,7 @@ def visitors() -> Iterator[Example]:
             yield Example(*place, row.answerable, row.question, source.size, features)
 
 
-def squad2(answerable: int = 260, adversarial: int = 120) -> Iterator[Example]:
+def squad2(answerable: int = 220, adversarial: int = 120) -> Iterator[Example]:
     """Answerable questions with and without their paragraph, and adversarial ones."""
     source = Source("squad2_dev_half")
     folder = bench("squad2_dev_half")
@@ -152,7 +149,7 @@ def collect() -> list[Example]:
     return examples
 
 
-def fit(examples: list[Example]) -> RefusalModel:
+def fit(examples: list[Example], threshold: float = 0.5) -> RefusalModel:
     """Return the model that fits the examples."""
     features = np.array([[example.features[name] for name in FEATURES] for example in examples])
     share = np.array([[largeness(e.passages, SMALL, LARGE)] for e in examples])
@@ -169,7 +166,7 @@ def fit(examples: list[Example]) -> RefusalModel:
     gate = _quantile(passage[labels], weights[labels], IRRELEVANT)
     own, extra_bias, extra = np.split(raw, [len(FEATURES), len(FEATURES) + 1])
     return RefusalModel(
-        threshold=THRESHOLD,
+        threshold=threshold,
         irrelevant_below=gate,
         irrelevant=round(float(labels[passage < gate].mean()), 2),
         small_passages=SMALL,
@@ -212,21 +209,40 @@ def cross_validated(examples: list[Example], *, gated: bool = True) -> np.ndarra
     return found
 
 
-def report(title: str, examples: list[Example], found: np.ndarray) -> None:
+def balanced(examples: list[Example], found: np.ndarray) -> float:
+    """Return the threshold, to two places, that does as well by both kinds of golden questions.
+
+    The largest for which the smaller of the two shares, answered and refused, is largest. On
+    fitting questions, out of fold: neither the reporting split nor another corpus has a say, since
+    visitors to an owner's pages are most like the golden questions.
+    """
+    own = np.array([e.corpus == "golden" for e in examples])
+    labels = np.array([e.answered for e in examples])
+    shares = {
+        hundredth / 100: min(
+            np.mean(found[own & labels] >= hundredth / 100),
+            np.mean(found[own & ~labels] < hundredth / 100),
+        )
+        for hundredth in range(1, 100)
+    }
+    return max(shares, key=lambda threshold: (shares[threshold], threshold))
+
+
+def report(title: str, examples: list[Example], found: np.ndarray, threshold: float) -> None:
     """Print, for each kind of unanswerable question, how it is told from the answerable ones."""
     passage = np.array([example.features["passage"] for example in examples])
     labels = np.array([example.answered for example in examples])
-    print(f"\n{title}: {labels.sum()} answerable, {(~labels).sum()} not; threshold {THRESHOLD:.2f}")
+    print(f"\n{title}: {labels.sum()} answerable, {(~labels).sum()} not; threshold {threshold:.2f}")
     for kind in sorted({e.kind for e in examples}):
         chosen = np.array([e.kind == kind for e in examples])
         if labels[chosen].all():
             print(
-                f"  {kind:14} answered {np.mean(found[chosen] >= THRESHOLD):.3f} of {chosen.sum()}"
+                f"  {kind:14} answered {np.mean(found[chosen] >= threshold):.3f} of {chosen.sum()}"
             )
             continue
         told = (chosen & ~labels) | labels
         print(
-            f"  {kind:14} refused  {np.mean(found[chosen & ~labels] < THRESHOLD):.3f} of "
+            f"  {kind:14} refused  {np.mean(found[chosen & ~labels] < threshold):.3f} of "
             f"{(chosen & ~labels).sum()}; AUROC {roc_auc_score(labels[told], found[told]):.3f} "
             f"(the cross-encoder alone {roc_auc_score(labels[told], passage[told]):.3f})"
         )
@@ -252,11 +268,11 @@ def ablate(examples: list[Example]) -> None:
         print(f"  {title:12} " + " ".join(areas))
 
 
-def thresholds(examples: list[Example], found: np.ndarray) -> None:
+def thresholds(examples: list[Example], found: np.ndarray, chosen: float) -> None:
     """Print what is answered and what is refused at some thresholds."""
     labels = np.array([e.answered for e in examples])
     print("threshold: answered / refused of " + ", ".join(SHARES))
-    for threshold in (0.35, 0.42, 0.48, 0.54, THRESHOLD, 0.7):
+    for threshold in sorted({0.35, 0.42, 0.48, 0.54, 0.62, 0.7, chosen}):
         shares = []
         for corpus in SHARES:
             own = np.array([e.corpus == corpus for e in examples])
@@ -270,20 +286,21 @@ def main() -> None:
     examples = collect()
     fitting = [e for e in examples if e.split == "fit"]
     found = cross_validated(fitting)
+    threshold = balanced(fitting, found)
     for corpus in SHARES:
         chosen = [i for i, e in enumerate(fitting) if e.corpus == corpus]
         title = f"{corpus}, cross-validated"
-        report(title, [fitting[i] for i in chosen], found[chosen])
+        report(title, [fitting[i] for i in chosen], found[chosen], threshold)
     if "--ablate" in sys.argv:
         ablate(fitting)
-        thresholds(fitting, found)
-    model = fit(fitting)
+        thresholds(fitting, found, threshold)
+    model = fit(fitting, threshold)
     if "--write" in sys.argv:
         Path("assistant/refusal.json").write_text(json.dumps(asdict(model), indent=2) + "\n")
     if "--report" in sys.argv:
         reporting = [e for e in examples if e.split == "report"]
         title = "golden, reporting split"
-        report(title, reporting, probabilities(model, reporting))
+        report(title, reporting, probabilities(model, reporting), threshold)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from tests.conftest import serving
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP: ViewportSize = {"width": 820, "height": 1010}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 568}
 ANSWERED = "What causes enlarged pores?"
 REFUSED = "How much does facial acupuncture cost?"
 # A language that a site adds: the frame in Arabic, around sources in English.
@@ -113,6 +114,12 @@ def floating_answer(visitor: Visitor) -> None:
     visitor.page.locator(".footnote").first.click()
 
 
+def floating_refusal(visitor: Visitor) -> None:
+    """A refusal where there is least room."""
+    floating(visitor)
+    refused(visitor)
+
+
 def right_to_left(visitor: Visitor) -> None:
     """The frame mirrored, around quotes that keep their own direction."""
     visitor.page.evaluate(
@@ -148,7 +155,9 @@ PICTURES: dict[str, tuple[Callable[[Visitor], None], ViewportSize, dict[str, str
     "phone": (floating_answer, PHONE, {}),
     "phone-start": (floating, PHONE, {}),
     "phone-dark": (floating_answer, PHONE, {"color_scheme": "dark"}),
+    "narrow": (floating_refusal, NARROW, {}),
     "source": (source, DESKTOP, {}),
+    "source-phone": (source, PHONE, {}),
 }
 
 

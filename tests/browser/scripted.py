@@ -70,6 +70,7 @@ class Scripted:
     ratable: bool = False
     ratings: list[FeedbackRequest] = field(default_factory=list)
     rating_status: int = 204
+    rating_seconds: float = 0.0
 
     def will(self, *replies: Reply | Body) -> None:
         """Queue replies; a body is streamed as the product would."""
@@ -197,6 +198,7 @@ def build(scripted: Scripted) -> FastAPI:
     @app.post("/feedback")
     async def _feedback(request: Request) -> Response:
         scripted.ratings.append(FeedbackRequest.model_validate_json(await request.body()))
+        await asyncio.sleep(scripted.rating_seconds)
         return Response(status_code=scripted.rating_status)
 
     @app.get("/")

@@ -1,11 +1,14 @@
 """The home page and the page of one source."""
 
+from html.parser import HTMLParser
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import Page, expect
 
 from assistant.widget.pages import DocumentLink, document_page, home_page
+from assistant.widget.source_text import source_html
 
 from .conftest import Watch
 from .scripted import Scripted
@@ -47,7 +50,7 @@ def test_no_text_breaks_out_of_a_page(before: str, quote: str, after: str) -> No
     """Any text, path, title or span leaves the tags of the page the same, and it can be sent."""
     tags = document("x", 0, 1).count("<")
     page = document(f"x{before}x{quote}{after}", len(before) + 1, len(before) + len(quote) + 2)
-    assert page.count("<") - page.count('<span class="front-matter">') * 2 == tags
+    assert page.count("<") - page.count('<details class="front-matter">') * 4 == tags
     home = home_page(title=before, embed_src=quote, documents=[DocumentLink(after, before)])
     assert home.count("<") == home_page(
         title="", embed_src="", documents=[DocumentLink("", "")]
@@ -81,11 +84,57 @@ def test_what_html_cannot_hold_is_made_visible(page: Page) -> None:
     assert page.locator("#quote").text_content() == "\ufffd"
 
 
+class _Text(HTMLParser):
+    """What a browser takes for the text of a page's `.text`, without a browser."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown = ""
+
+    def handle_data(self, data: str) -> None:
+        self.shown += data
+
+
+@given(st.text(alphabet="#ab \n`~-<&😀", max_size=60), st.data())
+def test_headings_and_folds_cost_no_code_point(text: str, data: st.DataObject) -> None:
+    """Whatever is set apart of a Markdown file, its text stays as it is, with any span marked."""
+    start: int | None = None
+    end: int | None = None
+    if text and data.draw(st.booleans()):
+        start = data.draw(st.integers(0, len(text) - 1))
+        end = data.draw(st.integers(start + 1, len(text)))
+    html = source_html(text, path="a.MD", start=start, end=end)
+    parser = _Text()
+    parser.feed(html)
+    parser.close()
+    assert parser.shown == text
+    if start is not None:
+        assert html.count("<mark") == 1
+
+
+def test_headings_of_a_markdown_file_look_and_count_as_such(page: Page) -> None:
+    """A heading is one to whoever looks or listens, signs and all; in code, or cut, it is text."""
+    text = "# One\n\nText.\n\n```\n# no\n~~~\n```\n### Two # x\n#no\nsee # no\n## Three\n"
+    shown = document_page(title="T", path="a.md", url=None, text=text, start=10, end=12)
+    page.set_content(shown)
+    headings = page.locator(".text").get_by_role("heading")
+    expect(headings).to_have_text(["# One", "### Two # x", "## Three"])
+    expect(page.locator(".text").get_by_role("heading", level=3)).to_have_count(1)
+    start = text.index("ree")
+    cut = document_page(title="T", path="a.md", url=None, text=text, start=start, end=start + 3)
+    page.set_content(cut)
+    expect(headings).to_have_text(["# One", "### Two # x"])
+    page.set_content(document_page(title="T", path="a.txt", url=None, text=text, start=1, end=2))
+    expect(headings).to_have_count(0)
+
+
 def test_front_matter_is_set_apart_but_stays(page: Page) -> None:
-    """Front matter is shown in its own face, unless the span asked for lies in it."""
+    """Front matter is folded away under a name, unless the span asked for lies in it."""
     text = "---\ntitle: x\n---\nBody."
     page.set_content(document(text, 17, 21))
     assert page.locator(".front-matter").text_content() == "---\ntitle: x\n---\n"
+    page.get_by_label("About this file").click()
+    expect(page.locator(".front-matter")).to_have_attribute("open", "")
     page.set_content(document(text, 5, 9))
     expect(page.locator(".front-matter")).to_have_count(0)
 

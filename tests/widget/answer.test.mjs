@@ -65,10 +65,24 @@ test('a copied answer carries its numbers, its lead-in and its sources', () => {
   });
   assert.equal(
     asText('Why?', read, 'Sources', BASE),
-    'Why?\n\nThe sources do not agree on this:\nOne. [1] Two. [2]\n\nSources\n' +
+    'Why?\n\nThe sources do not agree on this:\nOne. [1]\nTwo. [2]\n\nSources\n' +
       '[1] Pores – https://api.example/documents/a?start=0&end=4#quote\n' +
       '[2] Pores – https://clinic.example/p#:~:text=Two.\n',
   );
+});
+
+test('only what goes on where the last quote ends is copied into one line', () => {
+  const one = citation(1, 'One.', { start: 10, end: 14 });
+  for (const [next, line] of [
+    [{ start: 15, end: 19 }, 'One. [1] Two. [2]'],
+    [{ start: 14, end: 18 }, 'One. [1] Two. [2]'],
+    [{ start: 17, end: 21 }, 'One. [1]\nTwo. [2]'],
+    [{ start: 0, end: 4 }, 'One. [1]\nTwo. [2]'],
+    [{ start: 15, end: 19, document_id: 'b' }, 'One. [1]\nTwo. [2]'],
+  ]) {
+    const read = readAnswer({ ...body('', 'One.', 'Two.'), citations: [one, citation(2, 'Two.', next)] });
+    assert.equal(asText('Why?', read, 'Sources', BASE).split('\n\n')[1], line);
+  }
 });
 
 test('a copied refusal is what was said', () => {

@@ -42,6 +42,9 @@ for (const [status, retryAfter, failure, seconds] of [
   [408, null, 'timeout', 0],
   [504, null, 'timeout', 0],
   [422, null, 'rejected', 0],
+  [413, null, 'rejected', 0],
+  [401, null, 'server', 0],
+  [404, null, 'server', 0],
   [500, null, 'server', 0],
   [Number.NaN, null, 'server', 0],
 ]) {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { CHINESE } from '../../assistant/widget/source/chinese.js';
 import { ENGLISH } from '../../assistant/widget/source/english.js';
 import { bestPage, ownPage, sourcePage, webAddress } from '../../assistant/widget/source/links.js';
+import { excess } from '../../assistant/widget/source/limit.js';
 import { addTexts, fill, textsFor } from '../../assistant/widget/source/strings.js';
 
 test('only absolute http and https addresses may become links', () => {
@@ -53,4 +54,10 @@ test('a site adds a language, and words of one', () => {
   assert.deepEqual(textsFor('ar-EG'), { lang: 'ar', texts: { ...ENGLISH, dir: 'rtl', send: 'اسأل' } });
   addTexts('ar', { stop: 'توقف' });
   assert.equal(textsFor('ar').texts.send, 'اسأل');
+});
+
+test('a question is as long as the API counts it: code points, white space around it left out', () => {
+  assert.equal(excess(` ${'😀'.repeat(2000)}\n`), 0);
+  assert.equal(excess('😀'.repeat(2001)), 1);
+  assert.equal(excess('x'.repeat(3000)), 1000);
 });

@@ -2,13 +2,13 @@
 import { el } from './dom.js';
 
 // Out of sight, and out of reach of the page's own rules.
-const UNSEEN = Object.entries({
-  all: 'initial', display: 'block', position: 'absolute', width: '1px', height: '1px', overflow: 'hidden',
-  'clip-path': 'inset(50%)', 'white-space': 'nowrap',
-});
+const UNSEEN = [
+  'all: initial', 'display: block', 'position: absolute', 'width: 1px', 'height: 1px', 'overflow: hidden',
+  'clip-path: inset(50%)', 'white-space: nowrap', '',
+].join('!important;');
 
 export const announcer = () => {
-  const line = el('span', { slot: 'announcer', role: 'status', 'aria-live': 'polite', 'aria-atomic': 'true' });
-  for (const [name, value] of UNSEEN) line.style.setProperty(name, value, 'important');
+  const line = el('span', { slot: 'announcer', role: 'status', 'aria-live': 'polite' });
+  line.style.cssText = UNSEEN;
   return line;
 };

@@ -51,5 +51,14 @@ const leadOf = (answer, sentences) => {
   return points.slice(0, sentences[0]?.start ?? 0).join('').trim();
 };
 
+/**
+ * Whether a quote goes on where another ends, with at most a space between. What was not said in one
+ * breath does not stand in one line.
+ * @param {Citation} before
+ * @param {Citation} after
+ */
+export const goesOn = (before, after) =>
+  before.documentId === after.documentId && after.start >= before.end && after.start <= before.end + 1;
+
 /** @param {Sentence} sentence @param {Citation[]} citations */
 export const cited = (sentence, citations) => citations.filter(({ id }) => sentence.citations.includes(id));

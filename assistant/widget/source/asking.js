@@ -5,11 +5,12 @@ import { AskError } from './failures.js';
 
 export class Asking {
   #controller = new AbortController();
+  #timeout;
   #timer = 0;
 
   /** @param {number} timeout milliseconds without a byte */
   constructor(timeout) {
-    this.timeout = timeout;
+    this.#timeout = timeout;
   }
 
   stop() {
@@ -39,6 +40,6 @@ export class Asking {
 
   #stillThere() {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(new AskError('timeout')), this.timeout);
+    this.#timer = setTimeout(() => this.#controller.abort(new AskError('timeout')), this.#timeout);
   }
 }

@@ -33,7 +33,6 @@ export const CHINESE = {
   copyLabel: '复制回答和来源',
   copied: '已复制',
   notCopied: '无法复制',
-  edit: '修改',
   editLabel: '修改这个问题',
   editing: '您正在修改上一个问题。',
   cancel: '取消',
@@ -55,6 +54,7 @@ export const CHINESE = {
   server: '服务器出错了,请稍后重试。',
   broken: '回答尚未完成,连接已中断。请重试。',
   nonsense: '服务器发来的内容不是回答,请稍后重试。',
+  tooLong: '问题超出了 {n} 个字,请缩短后再提问。',
   stopped: '已停止。此回答不会再增加内容。',
   keptQuestion: '您的问题已保留。',
 };

@@ -4,7 +4,7 @@ import { serverEvents } from './events.js';
 import { AskError, failureOf } from './failures.js';
 import { BASE } from './script.js';
 import { expect, json, list, record, string } from './shapes.js';
-/** @import {AnswerEvent, Message, Rating} from './types.js' */
+/** @import {AnswerEvent, Failure, Message, Rating} from './types.js' */
 
 /** @param {unknown} body */
 const posting = (body) => ({
@@ -14,10 +14,15 @@ const posting = (body) => ({
   credentials: /** @type {const} */ ('omit'),
 });
 
-/** @param {unknown} error */
-const unreachable = (error) => {
-  throw error instanceof AskError ? error : new AskError(navigator.onLine ? 'network' : 'offline');
-};
+/**
+ * @template T
+ * @param {Promise<T>} promise of a response, or of more of its body
+ * @param {Failure} [failure] what it means if the network fails
+ */
+const arrived = (promise, failure) =>
+  promise.catch((error) => {
+    throw error instanceof AskError ? error : new AskError(failure ?? (navigator.onLine ? 'network' : 'offline'));
+  });
 
 /** @param {Response} response */
 const failed = async (response) => {
@@ -39,7 +44,7 @@ const typeOf = (response) => response.headers.get('Content-Type') ?? '';
  */
 export async function* ask(question, history, signal, onChunk) {
   const request = { ...posting({ question, history, stream: true }), signal };
-  const response = await fetch(new URL('ask', BASE), request).catch(unreachable);
+  const response = await arrived(fetch(new URL('ask', BASE), request));
   onChunk();
   if (!response.ok) throw await failed(response);
   const ratable = response.headers.has('Footnote-Feedback');
@@ -51,13 +56,13 @@ export async function* ask(question, history, signal, onChunk) {
   if (!typeOf(response).startsWith('text/event-stream')) {
     // A proxy that does not stream may have asked for the plain body.
     expect(typeOf(response).includes('json'));
-    yield done(await whole(response.text()));
+    yield done(await arrived(response.text(), 'broken'));
     return;
   }
   expect(response.body);
   const events = serverEvents(/** @type {ReadableStream<Uint8Array>} */ (response.body), onChunk);
   for (;;) {
-    const { done: ended, value: event } = await whole(events.next());
+    const { done: ended, value: event } = await arrived(events.next(), 'broken');
     if (ended) throw new AskError('broken');
     if (event.name === 'sentence') {
       const { sentence, citations } = record(json(event.data));
@@ -71,15 +76,6 @@ export async function* ask(question, history, signal, onChunk) {
     }
   }
 }
-
-/**
- * @template T
- * @param {Promise<T>} reading part of a body; what interrupts it is the network
- */
-const whole = (reading) =>
-  reading.catch((error) => {
-    throw error instanceof AskError ? error : new AskError('broken');
-  });
 
 /** Suggested questions; none when the server has none to give, since they are only a convenience. */
 export const fetchSuggestions = async () => {
@@ -99,6 +95,6 @@ export const fetchSuggestions = async () => {
  */
 export const sendRating = async (id, { helpful, reason }) => {
   const body = reason ? { id, helpful, reason } : { id, helpful };
-  const response = await fetch(new URL('feedback', BASE), posting(body)).catch(unreachable);
+  const response = await arrived(fetch(new URL('feedback', BASE), posting(body)));
   if (!response.ok) throw await failed(response);
 };

@@ -1,47 +1,43 @@
 /** Questions and answers in their order: asking, stopping, trying again, changing the last, keeping. */
-import { readAnswer } from './answer.js';
 import { Asking } from './asking.js';
 import { sendRating } from './client.js';
 import { Editing } from './editing.js';
 import { extrasOf } from './extras.js';
 import { AskError } from './failures.js';
-import { show } from './frame.js';
+import { write } from './dom.js';
+import { rest, show } from './frame.js';
 import { historyOf } from './history.js';
+import { excess, watchLength } from './limit.js';
 import { sight } from './sight.js';
 import { Suggestions } from './suggestions.js';
 import { Turn } from './turn.js';
-/** @import {Kept, Rating} from './types.js' */
-/** @import {Parts} from './frame.js' */
-/** @import {Memory} from './memory.js' */
-/** @import {Texts} from './strings.js' */
+import { watchKeys } from './typing.js';
+/** @import {Kept, Rating, Surroundings} from './types.js' */
 
-/**
- * @typedef {object} Surroundings
- * @property {Parts} parts
- * @property {Texts} texts
- * @property {Memory} memory
- * @property {number} timeout milliseconds without a byte
- * @property {(text: string) => void} say for screen readers; '' takes back what has been said
- * @property {(name: string, detail: object) => void} emit to the site
- */
+const DOUBLE_CLICK = 500; // ms, the usual setting of a system
 
 export class Conversation {
   /** @type {Turn[]} */
-  #turns = [];
+  turns = [];
   /** @type {Asking | null} while an answer is coming in */
   #running = null;
+  #around;
+  #parts;
+  #suggestions;
+  #began = 0;
 
   /** @param {Surroundings} around */
   constructor(around) {
-    this.around = around;
-    this.parts = around.parts;
+    this.#around = around;
+    this.#parts = around.parts;
     this.editing = new Editing(around.parts);
-    this.suggestions = new Suggestions(around.texts, (question) => {
-      this.parts.input.focus(); // the button that had the focus is about to go
+    this.#suggestions = new Suggestions(around.texts, (question) => {
+      rest(this.#parts); // the button that had the focus is about to go
       this.ask(question);
     });
-    this.parts.log.append(this.suggestions.element);
-    this.parts.input.addEventListener('keydown', (event) => this.#onKey(event));
+    this.#parts.log.append(this.#suggestions.element);
+    watchLength(this.#parts, around.texts, around.say);
+    watchKeys(this.#parts.input, () => this.#running || this.ask(this.#parts.input.value), this.editing);
   }
 
   /**
@@ -51,83 +47,97 @@ export class Conversation {
   async ask(question) {
     const text = question.trim();
     if (!text) return;
-    const last = this.#turns.at(-1);
-    if (this.#running) {
-      this.parts.input.value = text;
+    const last = this.turns.at(-1);
+    if (this.#running || excess(text)) {
+      write(this.#parts.input, text);
+      this.#parts.input.focus();
     } else if (last && this.editing.active) {
       this.editing.end();
       last.reword(text);
       await this.#run(last);
-    } else if (last && !last.answer && last.question === text) {
-      await this.#run(last); // asking again what has just failed takes the failed attempt's place
     } else {
-      await this.#run(this.#add(text));
+      // Asking again what has just failed takes the failed attempt's place.
+      await this.#run(last && !last.answer && last.question === text ? last : this.#add(text));
     }
   }
 
-  stop() {
-    this.#running?.stop();
+  /** @param {UIEvent} [click] the second one of a double click on the button that asks stops nothing */
+  stop(click) {
+    if (!click?.detail || Date.now() - this.#began > DOUBLE_CLICK) this.#running?.stop();
   }
 
   clear() {
-    this.#turns = [];
+    this.#empty();
+    this.#around.say('');
+    this.#save();
+    this.#show();
+    rest(this.#parts);
+  }
+
+  #empty() {
+    this.turns = [];
     this.stop();
     this.#running = null;
     this.editing.end();
-    this.parts.turns.replaceChildren();
-    this.around.say('');
-    this.#save();
-    this.#show();
-    this.parts.input.focus();
+    this.#parts.turns.replaceChildren();
   }
 
   async suggest() {
-    await this.suggestions.load();
+    await this.#suggestions.load();
     this.#show();
-  }
-
-  /** @returns {Kept[]} */
-  kept() {
-    const finished = this.#turns.filter(({ answer }) => answer);
-    return finished.map(({ question, body, ratable, rating }) => ({ question, body, ratable, rating }));
   }
 
   /** @param {Kept[]} kept */
   restore(kept) {
-    try {
-      const answers = kept.map(({ body }) => readAnswer(body));
-      for (const [place, answer] of answers.entries()) {
-        const { question, body, ratable, rating } = /** @type {Kept} */ (kept[place]);
-        this.#add(question).finish(answer, body, ratable, rating);
-      }
-    } catch (error) {
-      if (!(error instanceof AskError)) throw error; // of another version of this file: begin afresh
+    for (const { question, answer, body, ratable, rating } of kept) {
+      const turn = this.#add(question);
+      if (answer) turn.finish(answer, body, ratable, rating);
+      else this.#fail(turn, new AskError('broken'));
     }
     this.#show();
+    this.toEnd();
+  }
+
+  /**
+   * Another tab has changed what is kept on the device. What was deleted there is gone here too, and
+   * must not come back with the answer that is coming in.
+   * @param {Kept[]} kept
+   */
+  follow(kept) {
+    if (this.#running && kept.length) return;
+    this.#empty();
+    this.restore(kept);
+  }
+
+  /** The last question comes into sight, after a reload or when the panel opens again. */
+  toEnd() {
+    const last = this.turns.at(-1);
+    if (last) sight(this.#parts, last.element).toQuestion();
   }
 
   /** @param {string} question */
   #add(question) {
-    const { texts, say } = this.around;
+    const { texts, say } = this.#around;
     const turn = new Turn(question, texts, {
       edit: () => this.editing.begin(turn.question),
       extras: (finished) => extrasOf(finished, { texts, say, rate: (...rated) => this.#rate(...rated) }),
     });
-    this.#turns.push(turn);
-    this.parts.turns.append(turn.element);
+    this.turns.push(turn);
+    this.#parts.turns.append(turn.element);
     return turn;
   }
 
   /** @param {Turn} turn */
   async #run(turn) {
-    const { input } = this.parts;
-    const { say, emit, timeout } = this.around;
+    const { input } = this.#parts;
+    const { say, emit, timeout } = this.#around;
     const asking = (this.#running = new Asking(timeout));
-    const keep = sight(this.parts, turn.element);
-    const history = historyOf(this.#turns.slice(0, this.#turns.indexOf(turn)));
+    this.#began = Date.now();
+    const keep = sight(this.#parts, turn.element);
+    const history = historyOf(this.turns.slice(0, this.turns.indexOf(turn)));
     say('');
     turn.begin();
-    if (input.value.trim() === turn.question) input.value = '';
+    if (input.value.trim() === turn.question) write(input, '');
     this.#show();
     keep.toQuestion();
     emit('ask', { question: turn.question });
@@ -138,58 +148,51 @@ export class Conversation {
       });
     });
     if (this.#running === asking) this.#running = null;
-    if (this.#turns.includes(turn)) {
-      keep.during(() => {
-        if (failed) turn.fail(failed, () => this.#retry(turn));
-        this.#show();
-      });
-      if (failed && !input.value && failed.failure !== 'stopped') input.value = turn.question;
-      this.#save();
-      say(turn.summary(failed));
-      if (failed) emit('error', { question: turn.question, failure: failed.failure });
-      else emit('answer', { question: turn.question, body: turn.body });
-    } else {
-      this.#show(); // a new chat was begun meanwhile
-    }
+    if (!this.turns.includes(turn)) return this.#show(); // a new chat was begun meanwhile
+    keep.during(() => {
+      if (failed) this.#fail(turn, failed);
+      this.#show();
+    });
+    if (failed && !input.value && failed.failure !== 'stopped') write(input, turn.question);
+    this.#save();
+    say(turn.summary(failed));
+    if (failed) emit('error', { question: turn.question, failure: failed.failure });
+    else emit('answer', { question: turn.question, body: turn.body });
   }
 
-  /** @param {Turn} turn */
-  #retry(turn) {
-    if (this.#running) return;
-    this.editing.end();
-    this.parts.input.focus(); // the button that had the focus is about to go
-    this.#run(turn);
+  /** @param {Turn} turn @param {AskError} error */
+  #fail(turn, error) {
+    turn.fail(error, () => {
+      if (this.#running) return;
+      this.editing.end();
+      rest(this.#parts); // the button that had the focus is about to go
+      this.#run(turn);
+    });
   }
 
   /** @param {Turn} turn @param {Rating} rating */
   async #rate(turn, rating) {
     await sendRating(turn.answer?.id ?? '', rating);
+    turn.rating = rating;
     this.#save();
-    this.around.emit('feedback', { question: turn.question, body: turn.body, ...rating });
+    this.#around.emit('feedback', { question: turn.question, body: turn.body, ...rating });
   }
 
   #save() {
-    this.around.memory.save(this.kept());
+    this.#around.memory.save(this.turns);
+  }
+
+  /** An answer that is still coming in is asked for again after a reload by one press. */
+  leave() {
+    if (this.#running) this.#save();
   }
 
   #show() {
-    const asked = this.#turns.map(({ question }) => question);
+    const asked = this.turns.map(({ question }) => question);
     const running = Boolean(this.#running);
-    show(this.parts, { running, empty: !asked.length, onDevice: this.around.memory.onDevice });
-    this.suggestions.show(asked, running);
-  }
-
-  /** @param {KeyboardEvent} event in the input */
-  #onKey(event) {
-    // The Enter that picks a word of an input method is not the one that sends.
-    if (event.isComposing) return;
-    if (event.key === 'Enter' && !event.shiftKey) {
-      event.preventDefault();
-      if (!this.#running) this.ask(this.parts.input.value);
-    } else if (event.key === 'Escape' && this.editing.active) {
-      event.stopPropagation();
-      event.preventDefault();
-      this.editing.end();
-    }
+    show(this.#parts, { running, empty: !asked.length, onDevice: this.#around.memory.onDevice });
+    // Whoever was sent to a person, perhaps in distress, is not offered other subjects.
+    const routed = this.turns.at(-1)?.answer?.status === 'redirected';
+    this.#suggestions.show(asked, running || routed);
   }
 }

@@ -1,6 +1,7 @@
 /** An answer as plain text to paste elsewhere, with its sources. */
+import { cited, goesOn } from './answer.js';
 import { bestPage } from './links.js';
-/** @import {Answer} from './types.js' */
+/** @import {Answer, Citation} from './types.js' */
 
 /**
  * @param {string} question
@@ -10,8 +11,15 @@ import { bestPage } from './links.js';
  */
 export const asText = (question, { status, answer, lead, sentences, citations }, heading, base) => {
   if (status !== 'answered') return `${question}\n\n${answer}\n`;
-  const quoted = sentences.map(({ text, citations: ids }) => [text, ...ids.map((id) => `[${id}]`)].join(' '));
+  let text = lead && `${lead}\n`;
+  /** @type {Citation | undefined} */
+  let before;
+  for (const sentence of sentences) {
+    const [first] = cited(sentence, citations);
+    if (before && first) text += goesOn(before, first) ? ' ' : '\n';
+    text += [sentence.text, ...sentence.citations.map((id) => `[${id}]`)].join(' ');
+    before = first;
+  }
   const sources = citations.map((citation) => `[${citation.id}] ${citation.title} – ${bestPage(citation, base)}`);
-  const body = [...(lead ? [lead] : []), quoted.join(' ')].join('\n');
-  return `${question}\n\n${body}\n\n${heading}\n${sources.join('\n')}\n`;
+  return `${question}\n\n${text}\n\n${heading}\n${sources.join('\n')}\n`;
 };

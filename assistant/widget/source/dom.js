@@ -27,6 +27,16 @@ export const el = (tag, attributes = {}, ...children) => {
 export const button = (look, attributes, ...children) =>
   el('button', { type: 'button', class: look, ...attributes }, ...children);
 
+/**
+ * As if it had been typed: whoever listens to the field hears of it.
+ * @param {HTMLTextAreaElement} field
+ * @param {string} text
+ */
+export const write = (field, text) => {
+  field.value = text;
+  field.dispatchEvent(new Event('input'));
+};
+
 /** @param {keyof typeof ICONS} name */
 export const icon = (name) => {
   const svg = document.createElementNS('http://www.w3.org/2000/svg', 'svg');

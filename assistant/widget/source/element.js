@@ -1,6 +1,7 @@
 /** The custom element: its options, its life on the page, and what a site can tell and hear of it. */
 import { announcer } from './announcer.js';
 import { Conversation } from './conversation.js';
+import { write } from './dom.js';
 import { frame } from './frame.js';
 import { sheet } from './look.js';
 import { Memory } from './memory.js';
@@ -12,6 +13,8 @@ import { addTexts, textsFor } from './strings.js';
 
 const DEFAULT_TIMEOUT = 30; // seconds without a byte
 
+const WORD = /** @type {const} */ (['pagehide', 'pageshow', 'storage']);
+
 /** @type {Set<FootnoteChat>} the ones on the page */
 const present = new Set();
 
@@ -20,6 +23,8 @@ export class FootnoteChat extends HTMLElement {
 
   /** @type {{panel: Panel, conversation: Conversation} | null} */
   #made = null;
+  /** @type {Memory | null} */
+  #memory = null;
   #root = this.attachShadow({ mode: 'open' });
   #announcer = announcer();
 
@@ -35,6 +40,7 @@ export class FootnoteChat extends HTMLElement {
 
   connectedCallback() {
     present.add(this);
+    for (const type of WORD) addEventListener(type, this.#onWord);
     const { panel, conversation } = this.#make();
     panel.connect();
     if (this.#inline) conversation.suggest();
@@ -42,6 +48,7 @@ export class FootnoteChat extends HTMLElement {
 
   disconnectedCallback() {
     present.delete(this);
+    for (const type of WORD) removeEventListener(type, this.#onWord);
     this.#made?.panel.disconnect();
     // Moving the element in the page disconnects it for an instant; only leaving it stops the answer.
     queueMicrotask(() => {
@@ -49,8 +56,10 @@ export class FootnoteChat extends HTMLElement {
     });
   }
 
-  attributeChangedCallback() {
-    if (this.isConnected) this.#remake();
+  /** @param {string} name */
+  attributeChangedCallback(name) {
+    if (name === 'data-theme') this.#paint();
+    else if (this.isConnected) this.#remake();
   }
 
   /** Opens the floating panel and takes the focus there; an inline one is always open. */
@@ -58,6 +67,7 @@ export class FootnoteChat extends HTMLElement {
     const { panel, conversation } = this.#make();
     if (panel.open()) {
       this.#say('');
+      conversation.toEnd();
       conversation.suggest();
     }
   }
@@ -95,40 +105,70 @@ export class FootnoteChat extends HTMLElement {
     this.dispatchEvent(new CustomEvent(`footnote-${name}`, { bubbles: true, composed: true, detail }));
   }
 
-  /** Builds it again, with other words or another title, around the same conversation. */
+  /**
+   * The page is left; another tab has changed what is kept, or cleared it all (no key); or the page
+   * comes back as it was, while the conversation may have gone on elsewhere.
+   * @param {{type: string, key?: string | null, persisted?: boolean}} event
+   */
+  #onWord = ({ type, key, persisted }) => {
+    const memory = this.#memory;
+    const conversation = this.#made?.conversation;
+    if (type === 'pagehide') conversation?.leave();
+    else if (memory && (persisted || key === null || key === memory.key)) conversation?.follow(memory.load());
+  };
+
+  #paint() {
+    const theme = this.#option('theme');
+    for (const part of this.#root.children) /** @type {HTMLElement} */ (part).dataset.theme = theme;
+  }
+
+  /** Builds it again, with other words or another title, around the same conversation and draft. */
   #remake() {
     const made = this.#made;
     if (!made) return;
-    const { isOpen } = made.panel;
+    const { isOpen, input } = made.panel;
+    const { activeElement } = document;
     made.conversation.stop();
     made.panel.disconnect();
     this.#made = null;
-    const { panel, conversation } = this.#make(made.conversation.kept());
+    const { panel, conversation } = this.#make(made.conversation.turns);
     panel.connect();
+    write(panel.input, input.value);
     if (this.#inline) conversation.suggest();
     else if (isOpen) this.open();
+    // The site's own switch of languages, say, keeps the focus.
+    if (activeElement !== this) /** @type {HTMLElement | null} */ (activeElement)?.focus();
+    else if (this.#inline) panel.input.focus();
+  }
+
+  /** @param {string} name */
+  #place(name) {
+    if (name) return name;
+    // Several without a name on one page are told apart by their order.
+    const place = [...document.querySelectorAll('footnote-chat:not([id])')].indexOf(this);
+    return place > 0 ? String(place) : '';
   }
 
   /** @param {Kept[]} [kept] */
   #make(kept) {
     if (this.#made) return this.#made;
-    const lang = this.#option('lang') || (this.closest('[lang]')?.getAttribute('lang') ?? '');
-    const { texts, lang: found } = textsFor(lang);
+    const around = this.closest('[lang]')?.getAttribute('lang') ?? '';
+    const { texts: words, lang } = textsFor(this.#option('lang') || around);
+    const texts = { ...words, lang: around };
     const inline = this.#inline;
     const title = this.#option('title') || texts.title;
-    const memory = new Memory(this.#option('keep') === 'device', this.id);
+    const memory = (this.#memory ??= new Memory(this.#option('keep') === 'device', this.#place(this.id)));
     const parts = frame(
       {
-        texts, lang: found, title, inline,
+        texts, lang, title, inline,
         // A page that places the widget by hand mostly has a heading of its own above it.
         titled: !inline || Boolean(this.#option('title')),
-        theme: this.#option('theme'),
       },
       {
         open: () => this.open(),
         close: () => this.close(),
         newChat: () => conversation.clear(),
-        stop: () => conversation.stop(),
+        stop: (click) => conversation.stop(click),
         cancelEdit: () => conversation.editing.end(),
         submit: () => conversation.ask(parts.input.value),
       },
@@ -140,6 +180,7 @@ export class FootnoteChat extends HTMLElement {
     this.#made = { conversation, panel: new Panel(parts, this, emit) };
     this.#root.adoptedStyleSheets = [sheet()];
     this.#root.replaceChildren(parts.panel, ...(inline ? [] : [parts.launcher]));
+    this.#paint();
     this.append(this.#announcer);
     conversation.restore(kept ?? memory.load());
     return this.#made;

@@ -31,7 +31,6 @@ export const ENGLISH = {
   copyLabel: 'Copy answer and sources',
   copied: 'Copied',
   notCopied: 'Could not be copied',
-  edit: 'Edit',
   editLabel: 'Edit this question',
   editing: 'You are changing your last question.',
   cancel: 'Cancel',
@@ -53,6 +52,7 @@ export const ENGLISH = {
   server: 'Something went wrong on the server. Try again in a moment.',
   broken: 'The connection broke before the answer was complete. Try again.',
   nonsense: 'The server sent something that is not an answer. Try again in a moment.',
+  tooLong: 'Your question is {n} characters too long. Shorten it, then ask again.',
   stopped: 'Stopped. Nothing more will be added to this answer.',
   keptQuestion: 'Your question is kept.',
 };

@@ -13,7 +13,8 @@ const CONFIRMED = 2500; // ms that "Copied" stands
  * @typedef {object} Wishes
  * @property {Texts} texts
  * @property {(text: string) => void} say for screen readers
- * @property {(turn: Turn, rating: Rating) => Promise<void>} rate throws an AskError if it was not taken
+ * @property {(turn: Turn, rating: Rating) => Promise<void>} rate gives the turn its rating; throws an
+ *   AskError if it was not taken
  */
 
 /** @param {Turn} turn @param {Wishes} wishes */
@@ -74,31 +75,36 @@ const rating = (turn, { texts, say, rate }) => {
   );
   const show = () => {
     for (const [place, thumb] of thumbs.entries()) {
-      thumb.setAttribute('aria-pressed', String(turn.rating?.helpful === (place === 0)));
+      thumb.setAttribute('aria-pressed', String(wanted?.helpful === (place === 0)));
     }
-    more.hidden = !turn.rating;
-    reason.value = turn.rating?.reason ?? '';
+    more.hidden = !wanted;
   };
+  let wanted = turn.rating;
+  let sending = false;
+  reason.value = wanted?.reason ?? '';
   /** @param {boolean} helpful */
   const send = async (helpful) => {
-    const before = turn.rating;
     // Shown at once, taken back if the server does not take it.
-    turn.rating = { helpful, reason: reason.value.trim() };
+    wanted = { helpful, reason: reason.value.trim() };
     show();
+    if (sending) return; // what is under way is followed by the last of those that wait for it
+    sending = true;
     try {
-      await rate(turn, turn.rating);
+      while (wanted && turn.rating !== wanted) await rate(turn, wanted);
       told.textContent = texts.thanks;
     } catch (error) {
       if (!(error instanceof AskError)) throw error;
-      turn.rating = before;
+      wanted = turn.rating;
       show();
       told.textContent = texts.notSent;
+    } finally {
+      sending = false;
     }
     say(told.textContent);
   };
   more.addEventListener('submit', (event) => {
     event.preventDefault();
-    send(Boolean(turn.rating?.helpful));
+    send(Boolean(wanted?.helpful));
   });
   show();
   return [el('div', { class: 'rating', role: 'group', 'aria-labelledby': label.id }, label, ...thumbs), more, told];

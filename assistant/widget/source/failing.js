@@ -25,7 +25,7 @@ export const failureNotice = (error, texts, retry) => {
     const left = Math.ceil((until - Date.now()) / 1000);
     again.disabled = left > 0;
     again.textContent = left > 0 ? fill(texts.retryIn, { n: left }) : texts.retry;
-    if (left > 0 && (notice.isConnected || left > error.seconds - 1)) setTimeout(tick, 500);
+    if (left > 0) setTimeout(tick, 500);
   };
   tick();
   return notice;

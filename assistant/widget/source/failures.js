@@ -27,7 +27,8 @@ export const failureOf = (status, problem, retryAfter) => {
     return new AskError('busy', { seconds: Math.max(0, Math.ceil(seconds || 0)) });
   }
   if (status === 408 || status === 504) return new AskError('timeout');
-  if (status >= 400 && status < 500) {
+  // What is left of 4xx (a missing key, a wrong address) is nothing that another question mends.
+  if (status === 400 || status === 413 || status === 422) {
     return new AskError('rejected', { detail: typeof detail === 'string' ? detail.slice(0, 300) : '' });
   }
   return new AskError('server');

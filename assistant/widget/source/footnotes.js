@@ -17,6 +17,8 @@ const CLOSE_AFTER = 300;
 export class Footnotes {
   /** @type {{button: HTMLElement, card: HTMLElement, pinned: boolean} | null} */
   #open = null;
+  #prose;
+  #texts;
   #timer = 0;
   #dismissing = false;
 
@@ -25,8 +27,8 @@ export class Footnotes {
    * @param {Texts} texts
    */
   constructor(prose, texts) {
-    this.prose = prose;
-    this.texts = texts;
+    this.#prose = prose;
+    this.#texts = texts;
     prose.addEventListener('focusout', ({ relatedTarget }) => {
       const to = /** @type {Node | null} */ (relatedTarget);
       const open = this.#open;
@@ -42,11 +44,11 @@ export class Footnotes {
       'span',
       {
         class: 'note', part: 'note', id: newId(), role: 'note', hidden: true,
-        'aria-label': fill(this.texts.note, { n }),
+        'aria-label': fill(this.#texts.note, { n }),
         pointerenter: () => clearTimeout(this.#timer),
         pointerleave: () => this.#leave(),
       },
-      ...passage(citation, this.texts),
+      ...passage(citation, this.#texts),
     );
     const number = button(
       'footnote',
@@ -54,8 +56,9 @@ export class Footnotes {
         part: 'footnote',
         'aria-expanded': 'false',
         'aria-controls': card.id,
-        'aria-label': fill(this.texts.footnote, { n, title }),
-        click: () => this.#press(number, card),
+        'aria-label': fill(this.#texts.footnote, { n, title }),
+        // The second click of a double one would take back what the first has done.
+        click: (/** @type {UIEvent} */ { detail }) => detail > 1 || this.#press(number, card),
         focus: () => {
           if (number.matches(':focus-visible')) this.#peek(number, card);
         },
@@ -128,9 +131,9 @@ export class Footnotes {
    */
   #place(number, card) {
     const gap = 6;
-    const { top } = this.prose.getBoundingClientRect();
+    const { top } = this.#prose.getBoundingClientRect();
     const at = number.getBoundingClientRect();
-    const view = /** @type {HTMLElement} */ (this.prose.closest('.log')).getBoundingClientRect();
+    const view = /** @type {HTMLElement} */ (this.#prose.closest('.log')).getBoundingClientRect();
     const height = card.offsetHeight + gap;
     const above = at.bottom + height > view.bottom && at.top - height >= view.top;
     card.style.setProperty('inset-block-start', `${above ? at.top - height - top : at.bottom + gap - top}px`);

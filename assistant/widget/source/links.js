@@ -4,7 +4,7 @@
 /** @param {unknown} value @returns {URL | null} an http(s) address, or null for any other scheme */
 export const webAddress = (value) => {
   const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : null;
-  return url && ['https:', 'http:'].includes(url.protocol) ? url : null;
+  return url && /^https?:$/.test(url.protocol) ? url : null;
 };
 
 /**

@@ -2,6 +2,7 @@
  * Where a conversation is kept: for this tab alone, unless the site asks for more. These may be
  * questions about health on a device that is shared.
  */
+import { readAnswer } from './answer.js';
 import { AskError } from './failures.js';
 import { BASE } from './script.js';
 import { json, list, record, string } from './shapes.js';
@@ -24,6 +25,7 @@ export class Memory {
         const { question, body, ratable, rating } = record(item);
         return {
           question: string(question),
+          answer: body ? readAnswer(body) : null,
           body,
           ratable: ratable === true,
           rating: rating ? /** @type {Rating} */ (record(rating)) : null,
@@ -39,7 +41,8 @@ export class Memory {
   /** @param {Kept[]} turns */
   save(turns) {
     try {
-      if (turns.length) this.#storage.setItem(this.key, JSON.stringify(turns));
+      const items = turns.map(({ question, body, ratable, rating }) => ({ question, body, ratable, rating }));
+      if (items.length) this.#storage.setItem(this.key, JSON.stringify(items));
       else this.#storage.removeItem(this.key);
     } catch (error) {
       // Storage may be forbidden or full: then the conversation lasts as long as the page.

@@ -11,16 +11,22 @@ const NEAR_END = 48; // pixels
  * @param {HTMLElement} turn
  */
 export const sight = ({ log, panel, input }, turn) => {
+  /** In a short window the dialog scrolls as a whole. */
+  const scroller = () => (panel instanceof HTMLDialogElement && panel.scrollHeight > panel.clientHeight ? panel : log);
   const follow = () => {
-    log.scrollTop = Math.min(log.scrollHeight, turn.offsetTop - 16);
+    const box = scroller();
+    box.scrollTop = turn.offsetTop - 16 + (box === panel ? log.offsetTop : 0);
     const root = /** @type {ShadowRoot} */ (input.getRootNode());
-    if (!(panel instanceof HTMLDialogElement) && root.activeElement) panel.scrollIntoView({ block: 'nearest' });
+    if (panel instanceof HTMLDialogElement || !root.activeElement) return;
+    // In a window that it does not fit into, what has been asked comes first.
+    for (const element of [panel, turn]) element.scrollIntoView({ block: 'nearest' });
   };
   return {
     toQuestion: follow,
     /** @param {() => void} change */
     during: (change) => {
-      const atEnd = log.scrollHeight - log.scrollTop - log.clientHeight < NEAR_END;
+      const box = scroller();
+      const atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_END;
       change();
       if (atEnd) follow();
     },

@@ -1,8 +1,8 @@
 /** Quotes with where they come from: links, the list under an answer, what was closest to one. */
 import { el, newId } from './dom.js';
-import { bestPage, ownPage, sourcePage } from './links.js';
+import { bestPage, ownPage, sourcePage, webAddress } from './links.js';
 import { BASE } from './script.js';
-import { fill } from './strings.js';
+import { fill, theirs } from './strings.js';
 /** @import {Citation} from './types.js' */
 /** @import {Texts} from './strings.js' */
 
@@ -16,6 +16,17 @@ const link = (href, label, texts) =>
   );
 
 /**
+ * The owner's own words, with the web addresses in them to follow.
+ * @param {string} text
+ * @param {Texts} texts
+ */
+export const addressesLinked = (text, texts) =>
+  text.split(/(https?:\/\/\S*[^\s.,;:!?)])/).map((part, place) => {
+    const url = place % 2 ? webAddress(part) : null;
+    return url ? link(url.href, part, texts) : part;
+  });
+
+/**
  * Title, quote and links of a citation.
  * @param {Citation} citation
  * @param {Texts} texts
@@ -27,8 +38,8 @@ export const passage = (citation, texts) => {
     links.prepend(link(ownPage(citation.url, citation.quote), fill(texts.readAt, { host }), texts));
   }
   return [
-    el('span', { class: 'title', dir: 'auto' }, citation.title),
-    el('q', { class: 'quote', dir: 'auto' }, citation.quote),
+    el('span', { class: 'title', ...theirs(texts) }, citation.title),
+    el('q', { class: 'quote', ...theirs(texts) }, citation.quote),
     links,
   ];
 };

@@ -2,7 +2,7 @@
 import { CHINESE } from './chinese.js';
 import { ENGLISH } from './english.js';
 
-/** @typedef {typeof ENGLISH} Texts */
+/** @typedef {typeof ENGLISH & {lang?: string}} Texts  lang: of the page around, not of these words */
 
 /** @type {Map<string, Texts>} by lower-case BCP 47 tag */
 const TABLES = new Map([
@@ -31,6 +31,13 @@ export const textsFor = (lang) => {
   }
   return { lang: 'en', texts: ENGLISH };
 };
+
+/**
+ * How what the sources say is marked: not in the language of these words, but most likely in that of
+ * the page around.
+ * @param {Texts} texts
+ */
+export const theirs = ({ lang = '' }) => ({ dir: 'auto', lang });
 
 /**
  * Fills `{name}` in a text; every place is filled at once, so that a value holding braces stays as it is.

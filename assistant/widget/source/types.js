@@ -1,3 +1,7 @@
+/** @import {Parts} from './frame.js' */
+/** @import {Memory} from './memory.js' */
+/** @import {Texts} from './strings.js' */
+
 /**
  * The shapes that the modules share, as the API's contract has them.
  *
@@ -14,7 +18,15 @@
  * @typedef {'offline' | 'network' | 'timeout' | 'busy' | 'rejected' | 'server' | 'broken'
  *   | 'nonsense' | 'stopped'} Failure
  * @typedef {{helpful: boolean, reason: string}} Rating
- * @typedef {{question: string, body: unknown, ratable: boolean, rating: Rating | null}} Kept
- *   a finished turn as storage holds it
+ * @typedef {{question: string, answer: Answer | null, body: unknown, ratable: boolean,
+ *   rating: Rating | null}} Kept  a turn as it is kept; without an answer if none arrived
+ *
+ * @typedef {object} Surroundings
+ * @property {Parts} parts
+ * @property {Texts} texts
+ * @property {Memory} memory
+ * @property {number} timeout milliseconds without a byte
+ * @property {(text: string) => void} say for screen readers; '' takes back what has been said
+ * @property {(name: string, detail: object) => void} emit to the site
  */
 export {};

@@ -106,7 +106,7 @@ def test_what_is_no_benchmark(folder: Path, missing: str) -> None:
         ("queries.jsonl", lines(*QUERIES, QUERIES[0]), "line 3: the id 'q1' stands above"),
         ("queries.jsonl", lines({"id": 1, "text": "x"}), "line 1: id: Input should be a valid s"),
         ("queries.jsonl", lines({"id": "1", "text": " "}), "line 1: text: String should match"),
-        ("queries.jsonl", lines("no object"), "line 1: row: Input should be"),
+        ("queries.jsonl", lines("no object"), "line 1: Input should be"),
         ("queries.jsonl", "", "holds no query"),
         ("queries.jsonl", "{", "cannot be read as JSON Lines"),
         ("qrels.tsv", "q1\td1\n", "line 1: write query-id, corpus-id and a whole grade"),

@@ -25,7 +25,7 @@ from index.packaged import sha256_of
 from tests.bench.reader.examples import collect
 from tests.bench.reader.export import export
 from tests.bench.reader.medquad import medquad
-from tests.bench.reader.network import from_cross_encoder
+from tests.bench.reader.network import from_quantised
 from tests.bench.reader.owned import golden, visitors
 from tests.bench.reader.squad2 import squad2
 from tests.bench.reader.train import Schedule, train
@@ -42,14 +42,16 @@ def main() -> None:
         "squad2": squad2,
         "medquad": medquad,
         "golden": golden(reranker),
-        "visitors": visitors(reranker),
+        "visitors": visitors(reranker, options.replay),
     }
-    examples = collect(sources, options.seed, options.limit)
+    examples = collect(sources, options.seed, options.limit, options.replay)
     reranker.close()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
-    network = from_cross_encoder(folder)
-    schedule = Schedule(seed=options.seed, epochs=options.epochs, half=not options.fp32)
+    network = from_quantised(options.start or folder)
+    schedule = Schedule(
+        seed=options.seed, epochs=options.epochs, half=not options.fp32, pace=options.pace
+    )
     loss = train(network, PairTokenizer(folder / "tokenizer.json"), examples, schedule)
     export(network, folder / "tokenizer.json", options.out)
     model = options.out / "model.onnx"
@@ -64,6 +66,9 @@ def _options() -> argparse.Namespace:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--out", type=Path, default=_PRODUCT, help="folder for the two files")
+    parser.add_argument("--start", type=Path, help="a reader to go on from: a folder")
+    parser.add_argument("--replay", type=float, default=1.0, help="share of all but the last sites")
+    parser.add_argument("--pace", type=float, default=1.0, help="scales the learning rates")
     parser.add_argument("--seed", type=int, default=20)
     parser.add_argument("--epochs", type=int, default=2)
     parser.add_argument("--threads", type=int, default=2)

@@ -1,7 +1,8 @@
-"""The packaged int8 cross-encoder -> floating-point weights, named as BERT names them.
+"""The packaged int8 cross-encoder, or a reader tuned from it -> floating-point weights.
 
-Owns the reading of the quantised graph. Its original is cross-encoder/ms-marco-MiniLM-L-12-v2
-(Apache-2.0); what quantisation rounded off is not brought back, and its logits stay within .5.
+Owns the reading of the quantised graph, and names weights as BERT does. The cross-encoder's
+original is cross-encoder/ms-marco-MiniLM-L-12-v2 (Apache-2.0); what quantisation rounded off is not
+brought back, and its logits stay within .5.
 """
 
 import re
@@ -19,6 +20,7 @@ _QUANTISED = "_quantized"
 _NAMED = {
     "/bert/pooler/dense/Gemm_MatMul_quant": "bert.pooler.dense.weight",
     "/classifier/Gemm_MatMul_quant": "classifier.weight",
+    "/token/MatMul_quant": "token.weight",
 }
 _PRODUCT = re.compile(r"/(bert/.*)/MatMul(?:_\d+)?_quant")
 
@@ -35,7 +37,7 @@ def dequantised(model: Path) -> dict[str, Array]:
         name: array
         for name, array in held.items()
         if array.dtype == np.float32
-        and name.startswith(("bert.", "classifier."))
+        and name.startswith(("bert.", "classifier.", "token."))
         and not name.endswith("_scale")
     }
     for node in graph.node:

@@ -37,6 +37,15 @@ class Example:
 
 
 Source = Callable[[random.Random], Iterator[Example]]
+_OWNED = frozenset({"golden", "visitors"})  # thinned, if at all, before they are read
+# Sites that came last: a reader that has learnt from all others goes on from there with these and,
+# so as to forget nothing, a share of the others.
+LATEST = frozenset(
+    {
+        *("dog-grooming", "float-and-light-rooms", "hair-treatments", "nail-and-brow-bar"),
+        "piercing-studio",
+    }
+)
 # The share of squad2's kinds and of whole corpora that is used; of others, all. Adversarial
 # questions are by far the most, and the least like visitors': trained on little else, a reader
 # unlearns relevance. Questions about diseases come from templates, so fewer say as much.
@@ -70,11 +79,13 @@ def no_answer(origin: tuple[str, str, str], question: str, passage: Passage) -> 
     return from_passage(origin, question, passage, labels, answers=False)
 
 
-def collect(sources: Mapping[str, Source], seed: int, limit: int | None = None) -> list[Example]:
+def collect(
+    sources: Mapping[str, Source], seed: int, limit: int | None = None, replay: float = 1.0
+) -> list[Example]:
     """Return the examples of every corpus, thinned and shuffled: the same for the same seed.
 
-    ``limit`` is of examples a corpus, the first ones: for trying the script out. Says on stderr
-    how many there are of each kind.
+    ``limit`` is of examples a corpus, the first ones: for trying the script out. ``replay`` is the
+    share that is used of public corpora. Says on stderr how many there are of each kind.
     """
     found: list[Example] = []
     for corpus, source in sources.items():
@@ -85,11 +96,14 @@ def collect(sources: Mapping[str, Source], seed: int, limit: int | None = None) 
         sys.stderr.write(f"{corpus}: {len(gathered)} examples ({counts})\n")
         found += gathered
     rng = random.Random(seed)
-    used = [each for each in found if rng.random() < share(each)]
+    used = [each for each in found if rng.random() < share(each, replay)]
     rng.shuffle(used)
     return used
 
 
-def share(example: Example) -> float:
+def share(example: Example, replay: float = 1.0) -> float:
     """Return how likely an example is to be used."""
-    return _SHARES.get(example.kind if example.corpus == "squad2" else example.corpus, 1.0)
+    if example.corpus in _OWNED:
+        return 1.0
+    kind = example.kind if example.corpus == "squad2" else example.corpus
+    return replay * _SHARES.get(kind, 1.0)

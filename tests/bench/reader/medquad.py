@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.chunking import Chunking, passages_of
+from index.lexicon import words
 from index.records import Block, Document, Passage
 from tests.bench.corpora import bench, rows
 from tests.bench.reader.examples import Example, from_passage, no_answer
@@ -99,6 +100,11 @@ _MAY_ANSWER = {
     "symptoms": {"complications", "exams and tests"},
     "treatment": {"outlook", "prevention", "research"},
 }
+_PAIN = ("pain", "hurt", "sore", "comfort", "numb", "anesth", "anaesth", "sting", "ache", "tender")
+_HARM = (
+    *("side", "risk", "adverse", "complicat", "harm", "danger", "safe", "toxic", "damag", "bleed"),
+    *("infect", "pain", "problem", "caution", "warn"),
+)
 # What visitors ask of any treatment, and no text of the corpus says.
 _NEVER_SAID = (
     "How much does treatment of {x} cost?",
@@ -110,6 +116,20 @@ _NEVER_SAID = (
     "which doctor is best for {x}?",
     "how many times do I have to come in for {x}?",
 )
+# What they ask as well, and some text may say: with the beginnings of words of which none may stand
+# in a text that is taken for silent. What a treatment is good for says nothing of these.
+_SELDOM_SAID = {
+    "does treatment of {x} hurt?": _PAIN,
+    "is the treatment for {x} painful": _PAIN,
+    "Is it uncomfortable to be treated for {x}?": _PAIN,
+    "are there side effects when {x} is treated?": _HARM,
+    "What are the risks of treating {x}?": _HARM,
+    "is it safe to have {x} treated": _HARM,
+    "can I have {x} treated while pregnant?": ("pregnan", "birth", "baby", "babies", "unborn"),
+    "how long until {x} treatment works?": ("day", "week", "month", "year", "hour"),
+    "how many sessions do I need for {x}?": ("session", "dose", "cycle", "visit", "week", "month"),
+    "who came up with the treatment for {x}?": ("discover", "develop", "invent", "describ", "name"),
+}
 
 Texts = Mapping[str, Sequence[str]]  # what is said of a disease, by aspect
 
@@ -144,6 +164,11 @@ def of_disease(rng: random.Random, name: str, texts: Texts) -> Iterator[Example]
         question = rng.choice(_NEVER_SAID).format(x=name)
         passage = _passage(rng, texts[rng.choice(sorted(texts))], (name,))
         yield no_answer(("medquad", "near miss", name), question, passage)
+    if rng.random() < _UNTOLD and "treatment" in texts:
+        asked, said_by = rng.choice(list(_SELDOM_SAID.items()))
+        passage = _passage(rng, texts["treatment"], (name,))
+        if not any(word.startswith(said_by) for word in words(passage.text)):
+            yield no_answer(("medquad", "near miss", name), asked.format(x=name), passage)
 
 
 def near_misses(aspect: str, texts: Texts) -> list[str]:

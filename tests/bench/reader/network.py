@@ -61,20 +61,29 @@ class Network(torch.nn.Module):
         return [self.bert.embeddings, *list(self.bert.encoder.layer)[:layers]]
 
 
-def from_cross_encoder(folder: Path) -> Network:
-    """Return the network with the packaged cross-encoder's weights and a new head over tokens.
+def from_quantised(folder: Path) -> Network:
+    """Return the network with the weights of a reader, or of the packaged cross-encoder.
 
-    The head's first weights are drawn from torch's generator. Raises ``ModelError`` if a weight is
-    missing or unknown.
+    The latter has no head over tokens: the head's first weights are drawn from torch's generator.
+    Raises ``ModelError`` if a weight is missing or unknown.
     """
     network = Network(minilm())
     weights = {
         name: torch.tensor(each) for name, each in dequantised(folder / "model.onnx").items()
     }
-    expected = {name for name in network.state_dict() if not name.startswith(_HEAD)}
-    if strange := sorted(expected ^ weights.keys()):
-        raise ModelError(f"{folder} is not ms-marco-MiniLM-L-12-v2: see its weights {strange[:3]}")
-    network.load_state_dict(weights, strict=False)
-    torch.nn.init.normal_(network.token.weight, std=_HEAD_SPREAD)
-    torch.nn.init.zeros_(network.token.bias)
+    network.load_state_dict(_whole(network, weights, folder))
     return network
+
+
+def _whole(
+    network: Network, weights: dict[str, torch.Tensor], folder: Path
+) -> dict[str, torch.Tensor]:
+    head = {name for name in network.state_dict() if name.startswith(_HEAD)}
+    missing = network.state_dict().keys() - weights.keys()
+    if missing == head:
+        torch.nn.init.normal_(network.token.weight, std=_HEAD_SPREAD)
+        torch.nn.init.zeros_(network.token.bias)
+        weights = weights | {name: network.state_dict()[name] for name in head}
+    if strange := sorted(network.state_dict().keys() ^ weights.keys()):
+        raise ModelError(f"{folder} is not ms-marco-MiniLM-L-12-v2: see its weights {strange[:3]}")
+    return weights

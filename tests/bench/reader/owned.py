@@ -13,7 +13,7 @@ from assistant.evidence import OPENED
 from assistant.reranking import Reranker
 from index.records import Passage, Sentence
 from tests.bench.corpora import GOLDEN, Corpus, sites
-from tests.bench.reader.examples import Example, Source, from_passage
+from tests.bench.reader.examples import LATEST, Example, Source, from_passage
 from tests.bench.reader.split import held_out
 
 _OVERLAP = 0.6  # of the shorter span, from which a sentence counts as the golden one
@@ -35,16 +35,21 @@ def golden(reranker: Reranker) -> Source:
     return examples
 
 
-def visitors(reranker: Reranker) -> Source:
-    """Return the source of the examples of the sites that are not held out."""
+def visitors(reranker: Reranker, replay: float) -> Source:
+    """Return the source of the examples of the sites that are not held out.
+
+    Of sites that are not ``LATEST`` so large a share of the questions is read as is replayed.
+    """
 
     def examples(rng: random.Random) -> Iterator[Example]:
-        del rng  # every question is used
         for folder in sites():
             if held_out("visitors", folder.name):
                 continue
             corpus = Corpus(folder.name, reranker)
+            used = 1.0 if folder.name in LATEST else replay
             for question in corpus.golden(folder / "questions.jsonl"):
+                if rng.random() >= used:
+                    continue
                 yield from _of_question(corpus, question, ("visitors", question.kind, folder.name))
 
     return examples

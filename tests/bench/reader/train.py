@@ -33,12 +33,16 @@ _TELL = 50  # steps between two lines on stderr
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How long and how to train. ``half`` lets the forward pass compute in bfloat16."""
+    """How long and how to train. ``half`` lets the forward pass compute in bfloat16.
+
+    ``pace`` scales the learning rates: what goes on from a trained reader takes smaller steps.
+    """
 
     seed: int = 20
     epochs: int = 1
     batch: int = 16
     half: bool = True
+    pace: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def train(
     began, losses = time.monotonic(), []
     for _ in range(schedule.epochs):
         for batch in batches(examples, tokenizer, schedule.batch, rng):
-            pace = rate(len(losses), total)
+            pace = schedule.pace * rate(len(losses), total)
             for group, full in zip(optimiser.param_groups, (_RATE, _HEAD_RATE), strict=True):
                 group["lr"] = full * pace
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=schedule.half):

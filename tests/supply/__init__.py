@@ -1,0 +1,1 @@
+"""What comes with the product and what it stands on: pins, hashes, licences, provenance."""
