@@ -20,6 +20,7 @@ from assistant.cli_calibrate import calibrate
 from assistant.cli_diff import diff
 from assistant.cli_embed import embed
 from assistant.cli_evaluate import evaluate
+from assistant.cli_key import key
 from assistant.cli_offline import offline_answer
 from assistant.cli_output import (
     answer_text,
@@ -145,6 +146,7 @@ def serve(
 
 
 app.command()(embed)
+app.command()(key)
 app.command()(evaluate)
 app.command()(calibrate)
 

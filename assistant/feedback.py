@@ -2,7 +2,7 @@
 
 Owns what is remembered of an answer, for how long, and what a line says. Knows nothing of HTTP.
 Nothing is remembered or written unless the owner names the file: these may be questions about
-health.
+health. Mail addresses, phone and card numbers are masked even then.
 """
 
 import json
@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.masking import masked
 from assistant.schemas import AskResponse
 from index.errors import FootnoteError
 
@@ -87,14 +88,14 @@ class Feedback:
             "at": datetime.fromtimestamp(self._clock(), UTC).isoformat(timespec="seconds"),
             "id": answer.id,
             "index_id": answer.index_id,
-            "question_used": answer.question_used,
+            "question_used": masked(answer.question_used),
             "status": answer.status,
             "citations": [
                 {"document_id": each.document_id, "start": each.start, "end": each.end}
                 for each in answer.citations
             ],
             "helpful": helpful,
-            "reason": reason,
+            "reason": masked(reason),
         }
 
     def _forget(self) -> None:

@@ -5,7 +5,7 @@ reads a sentence where it stands, which the cross-encoder does not; the cross-en
 text is about, which the reader has partly unlearned. So both are asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.resources import files
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.pairs import PairTokenizer, in_context
+from assistant.stopping import checkpoint
 from index.encoder import onnx_session
 from index.packaged import require_sha256, sha256_of
 from index.records import Passage
@@ -62,10 +63,13 @@ class Reader:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
     def read(self, question: str, passages: Sequence[Passage]) -> list[Reading]:
-        """Return a reading of each passage, in order, each read by itself."""
-        return list(self._threads.map(lambda passage: self._read(question, passage), passages))
+        """Return a reading of each passage, in order, each by itself. May raise ``Stopped``."""
+        check = checkpoint()
+        read = self._threads.map(lambda passage: self._read(check, question, passage), passages)
+        return list(read)
 
-    def _read(self, question: str, passage: Passage) -> Reading:
+    def _read(self, check: Callable[[], None], question: str, passage: Passage) -> Reading:
+        check()
         text = in_context(passage)
         pair = self._tokenizer.pair(question, text)
         answers, tokens = self._session.run(["answers", "tokens"], pair.feeds)

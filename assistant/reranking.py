@@ -4,11 +4,12 @@ Owns the model's files and how a pair is put to it. Pairs are scored one by one 
 side by side on a few threads: a score does not depend on what else is scored.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from assistant.pairs import PairTokenizer
+from assistant.stopping import checkpoint
 from index.encoder import onnx_session
 from index.packaged import packaged_folder, require_sha256, sha256_of
 
@@ -51,10 +52,12 @@ class Reranker:
         return self.score_pairs([(question, text) for text in texts])
 
     def score_pairs(self, pairs: Sequence[tuple[str, str]]) -> list[float]:
-        """Return a logit for each pair of question and text, in order."""
-        return list(self._threads.map(lambda pair: self._logit(*pair), pairs))
+        """Return a logit for each pair of question and text, in order. May raise ``Stopped``."""
+        check = checkpoint()
+        return list(self._threads.map(lambda pair: self._logit(check, *pair), pairs))
 
-    def _logit(self, question: str, text: str) -> float:
+    def _logit(self, check: Callable[[], None], question: str, text: str) -> float:
+        check()
         feeds = self._tokenizer.pair(question, text).feeds
         (logits,) = self._session.run(
             None, {name: feed for name, feed in feeds.items() if name in self._inputs}

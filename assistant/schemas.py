@@ -4,11 +4,19 @@ Owns names and bounds, as the contract states them. Knows nothing of how an answ
 offset counts code points and is end-exclusive.
 """
 
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 Status = Literal["answered", "refused", "redirected", "smalltalk"]
+
+
+# Messages of a history that are looked at, from its end; the conversation reads a tenth of them.
+MOST_TURNS = 200
+# Far more than any request has. Every wrong field is an error to describe, which costs a
+# thousand times what it costs to send: a body of 1 MiB would hold the server up for ten seconds.
+MOST_FIELDS = 20
 
 
 class _Strict(BaseModel):
@@ -16,9 +24,24 @@ class _Strict(BaseModel):
 
 
 class _Sent(_Strict):
-    """What a client sends: nothing is read as what it is not, such as 0 as false."""
+    """What a client sends: nothing is read as what it is not, such as 0 as false.
+
+    Of its fields no more are looked at than could be meant.
+    """
 
     model_config = ConfigDict(strict=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _few_fields(cls, data: Any) -> Any:
+        if isinstance(data, dict) and len(data) > MOST_FIELDS:
+            raise PydanticCustomError("too_many_fields", "has too many fields")
+        return data
+
+
+def _latest(history: Any) -> Any:
+    """Trim a history before any message of it is looked at."""
+    return history[-MOST_TURNS:] if isinstance(history, list) else history
 
 
 class Turn(_Sent):
@@ -32,7 +55,7 @@ class AskRequest(_Sent):
     """The body of ``POST /ask``. A long history is trimmed, never rejected."""
 
     question: str = Field(min_length=1, max_length=2000, pattern=r"\S")
-    history: list[Turn] = Field(default_factory=list)
+    history: Annotated[list[Turn], BeforeValidator(_latest)] = Field(default_factory=list)
     stream: bool = False
 
 

@@ -3,8 +3,9 @@
 Owns names, defaults and bounds. Reads nothing until ``Settings`` is constructed.
 """
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from pydantic_settings import (
@@ -59,6 +60,63 @@ class Settings(BaseSettings):
     )
     workers: int = Field(2, ge=1, le=64, description="Answers computed at the same time.")
     queue: int = Field(32, ge=0, le=10_000, description="Questions that may wait for a worker.")
+    deadline: float = Field(
+        20.0,
+        gt=0,
+        le=3600,
+        description="Seconds after which a question that is not answered ends in 503.",
+    )
+    streams: int = Field(
+        64, ge=1, le=10_000, description="Answers that may be streamed at the same time."
+    )
+    connections: int = Field(
+        400,
+        ge=1,
+        le=100_000,
+        description="Connections that may be open at the same time; beyond them only `/livez` and "
+        "`/readyz` answer.",
+    )
+    patience: float = Field(
+        20.0,
+        gt=0,
+        le=3600,
+        description="Seconds that a client may take to send a request, or to take the next part "
+        "of a response.",
+    )
+    grace: float = Field(
+        25.0,
+        ge=0,
+        le=3600,
+        description="Seconds that a server told to stop takes at most to finish what it accepted; "
+        "longer than `deadline`, so that nothing is cut off.",
+    )
+    rate: str | None = Field(
+        None,
+        description="Requests that one client address may make, such as `30/minute`; unless it is "
+        "set, there is no such limit.",
+    )
+    trusted_proxies: list[IPv4Network | IPv6Network] = Field(
+        default_factory=list,
+        description="Proxies, as addresses or networks, whose `X-Forwarded-For` is believed.",
+    )
+    keys: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field(
+        default_factory=list,
+        description="SHA-256 hashes of the API keys that programs must send, made by `footnote "
+        "key`; unless there is one, whoever reaches the server may ask.",
+    )
+    visitors: bool = Field(
+        True,
+        description="With `keys`: whether pages of this server and of `origins` may ask without "
+        "one, and anyone may open the documents' pages.",
+    )
+    closed: list[Literal["page", "metrics", "openapi"]] = Field(
+        default_factory=list,
+        description="What is not served: `page` (`/`), `metrics`, `openapi` (`/openapi.json`).",
+    )
+    log_questions: bool = Field(
+        False,
+        description="Log what is asked, with mail addresses, phone and card numbers masked.",
+    )
     keep: int = Field(3, ge=1, le=100, description="Generations kept for rollback.")
 
     @classmethod

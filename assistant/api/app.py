@@ -9,7 +9,8 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from assistant.api import ask, documents, feedback, operations, pages, suggestions
+from assistant.api import ask, documents, feedback, metrics, operations, pages, suggestions
+from assistant.api.asking import Asking
 from assistant.api.doors import middleware
 from assistant.api.problems import ANY_PROBLEM, HANDLERS
 from assistant.api.schema import Described
@@ -32,12 +33,15 @@ def create_app(
     ``check_seconds`` is the time between two looks for a newly published generation. Raises
     ``FootnoteError`` when a setting cannot be used.
     """
+    kept = Feedback(settings.feedback) if settings.feedback else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = WorkerPool(workers=settings.workers, queue=settings.queue)
         app.state.pool = pool
-        app.state.suggested = Suggested(live, pool)
+        app.state.suggested = Suggested(live, pool, settings.deadline)
+        app.state.asking = Asking(settings, live, pool, kept)
+        app.state.metrics = app.state.asking.metrics
         following = asyncio.create_task(live.follow(check_seconds))
         try:
             yield
@@ -53,6 +57,7 @@ def create_app(
         version=CONTRACT,
         docs_url=None,
         redoc_url=None,
+        openapi_url=None if "openapi" in settings.closed else "/openapi.json",
         redirect_slashes=False,
         lifespan=lifespan,
         middleware=middleware(settings),
@@ -64,7 +69,11 @@ def create_app(
     )
     app.state.live = live
     app.state.settings = settings
-    app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
+    app.state.feedback = kept
     for surface in (ask, documents, suggestions, feedback, pages, operations):
         app.include_router(surface.router)
+    if "page" not in settings.closed:
+        app.include_router(pages.home_router)
+    if "metrics" not in settings.closed:
+        app.include_router(metrics.router)
     return app

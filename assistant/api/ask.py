@@ -4,30 +4,25 @@ Owns the HTTP of asking. Knows nothing of how an answer is made.
 """
 
 import asyncio
-import re
-from functools import partial
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request, Response
-from fastapi.sse import EventSourceResponse
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.requests import ClientDisconnect
 
 from assistant.api import feedback
+from assistant.api.asking import Asking, asking
 from assistant.api.negotiation import preferred
+from assistant.api.overload import TooLate
 from assistant.api.problems import MAX_BODY, described
 from assistant.api.schema import ANSWER_EVENT
-from assistant.api.state import Kept, Live, Pool
-from assistant.api.stream import answer_events
-from assistant.feedback import Feedback
-from assistant.live import LiveAssistant
-from assistant.schemas import AskRequest, AskResponse, Turn
+from assistant.api.stream import AnswerStream
+from assistant.schemas import AskRequest, AskResponse
 
 router = APIRouter()
 
 JSON = "application/json"
 EVENTS = "text/event-stream"
 RATABLE = "There when `POST /feedback` takes what is thought of this answer."
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @router.post(
@@ -42,53 +37,48 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
             "content": {EVENTS: {"itemSchema": ANSWER_EVENT}},
             "headers": {feedback.HEADER: {"schema": {"const": "kept"}, "description": RATABLE}},
         },
-        **described(400, 413, 422, 503),
+        **described(400, 401, 413, 422, 429, 503),
     },
 )
 async def ask(
-    asked: AskRequest, request: Request, response: Response, live: Live, pool: Pool, kept: Kept
-) -> AskResponse | EventSourceResponse:
+    asked: AskRequest,
+    request: Request,
+    response: Response,
+    doing: Annotated[Asking, Depends(asking)],
+) -> AskResponse | AnswerStream:
     """Answer from the documents, quoting them, or say that they do not answer.
 
     A history of any length is taken; what is too old or too long is left out of account.
     """
-    answer = pool.submit(partial(_answer, live, kept, asked))
-    ratable = {} if kept is None else {feedback.HEADER: "kept"}
-    if asked.stream or preferred(request.headers.get("accept"), (JSON, EVENTS)) == EVENTS:
+    streamed = asked.stream or preferred(request.headers.get("accept"), (JSON, EVENTS)) == EVENTS
+    ratable = {} if doing.kept is None else {feedback.HEADER: "kept"}
+    if streamed:
         # Proxies such as nginx would hold events back.
         headers = {"X-Accel-Buffering": "no", **ratable}
-        return EventSourceResponse(answer_events(answer), headers=headers)
+        return doing.stream(asked, headers)
     response.headers.update(ratable)
-    return await _unless_gone(request, answer)
+    answer = doing.submit(asked)
+    return await _in_time(request, answer, doing.deadline)
 
 
-def _answer(live: LiveAssistant, kept: Feedback | None, asked: AskRequest) -> AskResponse:
-    """Answer, wholly by one assistant. Runs in a worker."""
-    with live.lease() as assistant:
-        answer = assistant.answer(asked.question, [_well_formed(turn) for turn in asked.history])
-    if kept is not None:
-        kept.remember(answer)
-    return answer
+async def _in_time(
+    request: Request, answer: asyncio.Future[AskResponse], deadline: float
+) -> AskResponse:
+    """Await the answer for ``deadline`` seconds, and as long as the client is there.
 
-
-def _well_formed(turn: Turn) -> Turn:
-    """Replace unpaired surrogates, which JSON can spell and no text may hold."""
-    return Turn(role=turn.role, content=_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", turn.content))
-
-
-async def _unless_gone(request: Request, answer: asyncio.Future[AskResponse]) -> AskResponse:
-    """Await the answer; a client that goes away first frees its place in the queue.
-
-    Raises ``ClientDisconnect`` then.
+    Raises ``TooLate`` or ``ClientDisconnect``; both give the answer up, which frees its place in
+    the queue or stops its work.
     """
     # The body has been read: the one message still to come is that the client has gone.
     gone = asyncio.ensure_future(request.receive())
     either: set[asyncio.Future[Any]] = {answer, gone}
     try:
-        await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(either, timeout=deadline, return_when=asyncio.FIRST_COMPLETED)
         if answer.done():
             return answer.result()
-        raise ClientDisconnect
+        if gone.done():
+            raise ClientDisconnect
+        raise TooLate
     finally:
         answer.cancel()
         gone.cancel()

@@ -25,7 +25,7 @@ UNKNOWN = "No document has this id. GET /documents lists those there are."
 Offset = Annotated[int | None, Query(ge=0, description="Code points in the canonical text.")]
 
 
-@router.get("/documents", summary="List the documents")
+@router.get("/documents", summary="List the documents", responses=described(401, 429))
 def documents(live: Live) -> list[DocumentSummary]:
     """List every document of the published generation."""
     with live.lease() as assistant:
@@ -41,7 +41,7 @@ def documents(live: Live) -> list[DocumentSummary]:
             "description": "The document, as JSON or, for `Accept: text/html`, as a page.",
             "content": {HTML: {"schema": {"type": "string"}}},
         },
-        **described(404, 422),
+        **described(401, 404, 422, 429),
     },
 )
 def document(

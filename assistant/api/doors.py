@@ -1,4 +1,4 @@
-"""Who may come in, and what every response tells a browser: hosts, origins, security headers.
+"""The order of the doors, and what every response tells a browser: hosts, origins, headers.
 
 Owns the middleware of the server and its order. Knows nothing of the routes behind it.
 """
@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import feedback
+from assistant.api.entry import Entry, Guard
 from assistant.api.logs import AccessLog
 from assistant.api.problems import PlainErrors, Unexpected
 from assistant.settings import Settings
@@ -21,8 +22,17 @@ PAGE_POLICY = (
     "img-src 'self' data:; require-trusted-types-for 'script'; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'none'"
 )
+# Nor do they need what a browser can do besides showing text, or who opened them.
+PAGE_HEADERS = {
+    "Content-Security-Policy": PAGE_POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Frame-Options": "DENY",
+}
 # What a route does not say itself. An answer is the visitor's own: no cache may keep it.
 DEFAULTS = {
+    # Of what is no page of ours, a browser runs and loads nothing, should it show it as one.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -31,12 +41,12 @@ DEFAULTS = {
 
 
 def middleware(settings: Settings) -> list[Middleware]:
-    """Return the doors, outermost first. Raises ``FootnoteError`` on a host that is no host."""
+    """Return the doors, outermost first. Raises ``FootnoteError`` on what cannot be used."""
     cors = Middleware(
         CORSMiddleware,
         allow_origins=settings.origins,
         allow_methods=["GET", "POST"],
-        expose_headers=["Retry-After", feedback.HEADER],
+        expose_headers=["Retry-After", "RateLimit", "RateLimit-Policy", feedback.HEADER],
     )
     hosts = Middleware(
         TrustedHostMiddleware, allowed_hosts=_hosts(settings.allowed_hosts), www_redirect=False
@@ -48,6 +58,7 @@ def middleware(settings: Settings) -> list[Middleware]:
         hosts,
         *([cors] if settings.origins else []),
         Middleware(Unexpected),
+        Middleware(Entry, guard=Guard(settings)),
         Middleware(HeadAsGet),
     ]
 
@@ -83,7 +94,7 @@ class Headers:
                 for name, value in DEFAULTS.items():
                     headers.setdefault(name, value)
                 if headers.get("content-type", "").startswith("text/html"):
-                    headers["Content-Security-Policy"] = PAGE_POLICY
+                    headers.update(PAGE_HEADERS)
             await send(message)
 
         await self.app(scope, receive, dress)

@@ -29,7 +29,7 @@ MAX_BODY = 16 << 10
     response_class=Response,
     summary="Say whether an answer helped",
     max_body_size=MAX_BODY,
-    responses=described(400, 404, 413, 422, 429),
+    responses=described(400, 401, 404, 413, 422, 429),
 )
 def feedback(said: FeedbackRequest, kept: Kept) -> Response:
     """Keep what a visitor thinks of an answer given lately; the last word about one counts."""

@@ -21,13 +21,15 @@ from assistant.widget.pages import (
 )
 
 router = APIRouter()
+# What an owner can close.
+home_router = APIRouter()
 
 SCRIPT = "text/javascript"
 STYLE = "text/css"
 IfNoneMatch = Annotated[str | None, Header(include_in_schema=False)]
 
 
-@router.get("/", summary="The page with the widget", response_class=HTMLResponse)
+@home_router.get("/", summary="The page with the widget", response_class=HTMLResponse)
 def home(request: Request, live: Live, settings: InForce) -> HTMLResponse:
     """Return a page on which the widget can be used at once."""
     with live.lease() as assistant:
@@ -54,7 +56,7 @@ def style(if_none_match: IfNoneMatch = None) -> Response:
     return _asset(page_css(), STYLE, if_none_match)
 
 
-@router.get("/home.js", include_in_schema=False)
+@home_router.get("/home.js", include_in_schema=False)
 def home_script(if_none_match: IfNoneMatch = None) -> Response:
     """Return the script of the home page."""
     return _asset(home_js(), SCRIPT, if_none_match)

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.workers import Busy
+from assistant.api.overload import Overloaded
 from assistant.schemas import Problem
 
 log = structlog.get_logger(__name__)
@@ -33,7 +33,6 @@ DETAILS = {
     405: "This route does not take that method. The Allow header names those it takes.",
     413: f"The body is over {MAX_BODY} bytes. Send a shorter history.",
     500: "An unexpected error, which the server has logged. Trying again may not help.",
-    503: "Every worker is busy. Try again after the seconds that Retry-After names.",
 }
 # What libraries beneath us say in plain text, and what it means for whoever meets it.
 FOREIGN = {
@@ -117,11 +116,13 @@ async def _invalid(_request: Request, error: RequestValidationError) -> Response
     return problem(422, _explain(errors))
 
 
-async def _busy(_request: Request, _error: Busy) -> Response:
-    return problem(503, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
+async def _overloaded(request: Request, error: Overloaded) -> Response:
+    request.app.state.metrics.rejected(error.reason)
+    return problem(503, error.detail, {"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
-async def _gone(_request: Request, _error: ClientDisconnect) -> Response:
+async def _gone(request: Request, _error: ClientDisconnect) -> Response:
+    request.app.state.metrics.gone()
     return Response(status_code=CLIENT_GONE)
 
 
@@ -129,7 +130,7 @@ Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 HANDLERS: dict[int | type[Exception], Handler] = {
     HTTPException: _http_error,
     RequestValidationError: _invalid,
-    Busy: _busy,
+    Overloaded: _overloaded,
     ClientDisconnect: _gone,
 }
 

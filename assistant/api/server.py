@@ -3,6 +3,7 @@
 Owns the life of the server process. The only file that knows uvicorn.
 """
 
+import math
 import signal
 import sys
 from collections.abc import Callable
@@ -15,6 +16,7 @@ import uvicorn
 
 from assistant.answering import opening
 from assistant.api.app import create_app
+from assistant.api.connections import limited
 from assistant.api.listening import address, bind
 from assistant.api.logs import configure
 from assistant.kept_calibration import version
@@ -23,8 +25,6 @@ from assistant.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-# Questions that were accepted get this long to be answered once the server is told to stop.
-SHUTDOWN_SECONDS = 30
 EVERY_ADDRESS = {"", "0.0.0.0", "::"}  # noqa: S104 - recognised, not listened on
 
 
@@ -38,8 +38,8 @@ def serve(
     """Serve until interrupted; port 0 takes any free port, which the log names.
 
     Raises ``FootnoteError`` when the index, the models, a setting or the address cannot be used;
-    ``KeyboardInterrupt`` after SIGINT and ``SystemExit(0)`` after SIGTERM, both once the questions
-    under way are answered.
+    ``KeyboardInterrupt`` after SIGINT and ``SystemExit(0)`` after SIGTERM, both once what was
+    accepted is answered, or after ``grace`` seconds.
     """
     configure()
     published = partial(version, settings.index)
@@ -48,13 +48,14 @@ def serve(
         with closing(bind(host, port)) as listener:
             config = uvicorn.Config(
                 app,
+                http=limited(patience=settings.patience, most=settings.connections),
                 ws="none",
                 log_config=None,
                 access_log=False,
                 server_header=False,
                 # An address that a client claims to have is believed only when told to.
                 proxy_headers=False,
-                timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+                timeout_graceful_shutdown=math.ceil(settings.grace),
             )
             # uvicorn finishes its work, then hands the signal to whoever handled it before.
             signal.signal(signal.SIGTERM, _stop)

@@ -1,4 +1,4 @@
-"""What the routes are given: the assistant in use, the worker pool, the settings.
+"""What the routes are given: the assistant in use, the settings, the feedback.
 
 ``assistant.api.app`` puts them on the application; routes name them as parameters.
 """
@@ -7,7 +7,6 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from assistant.api.workers import WorkerPool
 from assistant.feedback import Feedback
 from assistant.live import LiveAssistant
 from assistant.settings import Settings
@@ -15,10 +14,6 @@ from assistant.settings import Settings
 
 async def _live(request: Request) -> LiveAssistant:
     return cast("LiveAssistant", request.app.state.live)
-
-
-async def _pool(request: Request) -> WorkerPool:
-    return cast("WorkerPool", request.app.state.pool)
 
 
 async def _settings(request: Request) -> Settings:
@@ -30,6 +25,5 @@ async def _feedback(request: Request) -> Feedback | None:
 
 
 Live = Annotated[LiveAssistant, Depends(_live)]
-Pool = Annotated[WorkerPool, Depends(_pool)]
 InForce = Annotated[Settings, Depends(_settings)]
 Kept = Annotated[Feedback | None, Depends(_feedback)]

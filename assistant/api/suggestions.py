@@ -9,6 +9,7 @@ from typing import Annotated, cast
 
 from fastapi import APIRouter, Depends, Request
 
+from assistant.api.overload import TooLate
 from assistant.api.problems import described
 from assistant.api.workers import WorkerPool
 from assistant.live import LiveAssistant
@@ -19,8 +20,9 @@ router = APIRouter()
 class Suggested:
     """The suggestions of the generation in use, worked out when first asked for."""
 
-    def __init__(self, live: LiveAssistant, pool: WorkerPool) -> None:
+    def __init__(self, live: LiveAssistant, pool: WorkerPool, deadline: float) -> None:
         self._live = live
+        self._deadline = deadline
         self._pool = pool
         self._of = ""
         self._coming: asyncio.Future[list[str]] | None = None
@@ -28,26 +30,37 @@ class Suggested:
     async def questions(self) -> list[str]:
         """Return the suggestions; all who ask meanwhile wait for one piece of work.
 
-        Raises ``Busy``, or what working them out raised, and tries again the next time.
+        Raises ``Busy``, ``TooLate`` (they are worked out all the same), or what working them out
+        raised, and tries again the next time.
         """
         version = self._live.version
         failed = self._coming and self._coming.done() and self._coming.exception()
         if self._coming is None or failed or version != self._of:
             self._coming = self._pool.submit(self._work)
+            self._coming.add_done_callback(_looked_at)
             self._of = version
         # One visitor who leaves must not take the work away from the others.
-        return await asyncio.shield(self._coming)
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._coming), self._deadline)
+        except TimeoutError as error:
+            raise TooLate from error
 
     def _work(self) -> list[str]:
         with self._live.lease() as assistant:
             return assistant.suggestions()
 
 
+def _looked_at(coming: asyncio.Future[list[str]]) -> None:
+    """Look at a failure that nobody may be waiting for any more, so that asyncio does not warn."""
+    if not coming.cancelled():
+        coming.exception()
+
+
 async def _suggested(request: Request) -> Suggested:
     return cast("Suggested", request.app.state.suggested)
 
 
-@router.get("/suggestions", summary="Questions worth asking", responses=described(503))
+@router.get("/suggestions", summary="Questions worth asking", responses=described(401, 429, 503))
 async def suggestions(suggested: Annotated[Suggested, Depends(_suggested)]) -> list[str]:
     """Return questions that the documents answer, for who does not know where to begin."""
     return await suggested.questions()

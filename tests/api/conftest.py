@@ -16,6 +16,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.api.app import create_app
+from assistant.api.connections import limited
 from assistant.api.listening import address, bind
 from assistant.live import LiveAssistant
 from assistant.schemas import AnswerSentence, AskResponse, Citation, Timing, Turn
@@ -165,7 +166,15 @@ def _serve(
     live = live or LiveAssistant(lambda: assistant, lambda: assistant.version)
     app = create_app(Settings(**flags), live, check_seconds=check_seconds)
     listener = bind("127.0.0.1", 0)
-    config = uvicorn.Config(app, log_config=None, access_log=False, ws="none")
+    settings = app.state.settings
+    config = uvicorn.Config(
+        app,
+        http=limited(patience=settings.patience, most=settings.connections),
+        log_config=None,
+        access_log=False,
+        proxy_headers=False,
+        ws="none",
+    )
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
     thread.start()
@@ -194,6 +203,12 @@ def _quiet() -> Iterator[None]:
 @pytest.fixture
 def serve() -> Serve:
     """Start servers around assistants that the test makes."""
+    return _serve
+
+
+@pytest.fixture(scope="module")
+def serve_for_module() -> Serve:
+    """Start servers that the tests of a module share."""
     return _serve
 
 

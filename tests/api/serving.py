@@ -12,6 +12,7 @@ from conftest import FakeAssistant
 from assistant.api.server import serve
 from assistant.cli import run
 from assistant.cli_steps import Steps
+from assistant.stopping import checkpoint
 
 SECONDS = float(sys.argv[1])
 
@@ -28,7 +29,11 @@ class Announcing(FakeAssistant):
 def _work(_question):
     sys.stdout.write("asked\n")
     sys.stdout.flush()
-    time.sleep(SECONDS)
+    check = checkpoint()
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        check()
+        time.sleep(0.01)
 
 
 @contextmanager

@@ -5,7 +5,8 @@ import math
 
 import pytest
 
-from assistant.schemas import AskResponse
+from assistant.api.asking import MOST_CONTENT
+from assistant.schemas import MOST_TURNS, AskResponse
 
 JSON = {"content-type": "application/json"}
 
@@ -109,12 +110,19 @@ def test_failure_is_a_problem_without_a_trace(serve, fake, logged, expect_proble
 
 
 def test_long_history_is_taken(site):
-    """Ten thousand turns in any order reach the assistant; none is a reason to refuse."""
+    """Of ten thousand turns in any order the last reach the assistant; none is rejected."""
     turns = [{"role": "user" if i % 3 else "assistant", "content": f"{i}"} for i in range(10_000)]
     response = site.ask("And then?", history=turns)
     assert response.status_code == 200
     _, history = site.assistant.asked[-1]
-    assert [turn.model_dump() for turn in history] == turns
+    assert [turn.model_dump() for turn in history] == turns[-MOST_TURNS:]
+
+
+def test_long_messages_are_cut(site):
+    """Of a message of any length its beginning reaches the assistant."""
+    site.ask("And then?", history=[{"role": "user", "content": "ab" * 400_000}])
+    _, (turn,) = site.assistant.asked[-1]
+    assert turn.content == "ab" * (MOST_CONTENT // 2)
 
 
 def test_half_a_surrogate_pair_in_history_is_replaced(site):
@@ -171,7 +179,17 @@ def test_nul_in_a_question_is_only_a_character(site):
             422,
             "history.0.role: input should be 'user' or 'assistant'",
         ),
-        (b'{"question": "a", "history": [%s1]}' % (b"1," * 9_999), 422, "And 9997 more."),
+        (b'{"question": "a", "history": [%s1]}' % (b"1," * 9_999), 422, "And 197 more."),
+        (
+            b'{"question": "a", %s}' % b",".join(b'"%d": 1' % i for i in range(30)),
+            422,
+            "The body: has too many fields.",
+        ),
+        (
+            b'{"question": "a", "history": [{%s}]}' % b",".join(b'"%d": 1' % i for i in range(30)),
+            422,
+            "history.0: has too many fields.",
+        ),
         (b'{"a": %s1%s}' % (b'{"b":' * 900, b"}" * 900), 422, "question: is required"),
     ],
 )

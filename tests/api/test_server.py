@@ -8,6 +8,8 @@ import socket
 import subprocess
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,17 +35,21 @@ def index(tmp_path):
     return tmp_path
 
 
-def _start(index, *more, seconds=0.0):
+def _start(index, *more, seconds=0.0, **environment):
     command = [sys.executable, SERVING, str(seconds), "serve", "--index", index, *more]
     return subprocess.Popen(
-        command, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        env={**ENVIRONMENT, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 
 @contextmanager
-def _serving(index, *more, seconds=0.0):
+def _serving(index, *more, seconds=0.0, **environment):
     """Run a server and give its process and first log line; it is gone afterwards."""
-    process = _start(index, "--port", "0", *more, seconds=seconds)
+    process = _start(index, "--port", "0", *more, seconds=seconds, **environment)
     try:
         yield process, json.loads(process.stderr.readline())
     finally:
@@ -73,6 +79,50 @@ def test_told_to_stop_it_finishes_what_it_accepted(index, sent, code):
         assert out == "closed\n"
         lines = [json.loads(each) for each in err.splitlines()]
         assert [each["path"] for each in lines] == ["/ask"]
+
+
+def test_told_to_stop_it_finishes_what_waits(index):
+    """Every question that was accepted, running or waiting, streamed or not, is answered."""
+    with (
+        _serving(index, seconds=0.4) as (process, line),
+        ThreadPoolExecutor(8) as askers,
+        httpx2.Client(base_url=line["url"], timeout=30) as client,
+    ):
+
+        def ask(number):
+            return client.post("/ask", json={"question": "a", "stream": number % 2 == 0})
+
+        asked = [askers.submit(ask, number) for number in range(8)]
+        assert process.stdout.readline() == "asked\n"
+        _until_waiting(client, 6)
+        process.send_signal(signal.SIGTERM)
+        answers = [each.result() for each in asked]
+        assert [each.status_code for each in answers] == [200] * 8
+        assert all("Sun damages collagen." in each.text for each in answers)
+        process.communicate(timeout=20)
+        assert process.returncode == 0
+
+
+def _until_waiting(client, count):
+    end = time.monotonic() + 20
+    while f"footnote_queue {count}.0" not in client.get("/metrics").text:
+        assert time.monotonic() < end
+
+
+def test_told_to_stop_it_does_not_wait_for_ever(index):
+    """What is not finished within ``grace`` seconds is given up; the server ends all the same."""
+    with _serving(index, seconds=600, FOOTNOTE_GRACE="1") as (process, line):
+        body = json.dumps({"question": "a"}).encode()
+        with socket.create_connection(("127.0.0.1", int(line["url"].rsplit(":", 1)[1]))) as asker:
+            asker.sendall(
+                b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+            )
+            assert process.stdout.readline() == "asked\n"
+            process.send_signal(signal.SIGTERM)
+            out, _ = process.communicate(timeout=60)
+        assert out == "closed\n"
+        assert process.returncode == 0
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,17 @@ from rich.console import Console
 from assistant.cli_output import json_text, progress_bar, visible
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "100"}
-COMMANDS = ["rebuild", "verify", "generations", "rollback", "ask", "serve", "embed", "doctor"]
+COMMANDS = [
+    "rebuild",
+    "verify",
+    "generations",
+    "rollback",
+    "ask",
+    "serve",
+    "embed",
+    "key",
+    "doctor",
+]
 
 
 def _footnote(*arguments, **how):
