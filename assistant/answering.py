@@ -26,7 +26,7 @@ from assistant.smalltalk import smalltalk
 from assistant.suggestions import candidate_questions
 from assistant.suspicion import reasons
 from index.generation import Generation
-from index.publish import current_folder
+from index.publish import current_folder, open_published
 from prompts.voice import say
 
 EXTRACTIVE = "extractive"
@@ -183,11 +183,15 @@ def open_assistant(settings: Settings, models: Models | None = None) -> Assistan
 
     Raises ``FootnoteError``.
     """
-    folder = current_folder(settings.index)
+    current_folder(settings.index)  # before the models: an index that is missing is told at once
     opened = models or open_models(settings)
     refusal = in_use(settings.index, opened.sha256)
     return Assistant(
-        Generation(folder), opened, refusal, lent=models is not None, suspicious=settings.suspicious
+        open_published(settings.index),
+        opened,
+        refusal,
+        lent=models is not None,
+        suspicious=settings.suspicious,
     )
 
 

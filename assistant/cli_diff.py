@@ -28,6 +28,9 @@ def diff(
     golden: Annotated[
         Path | None, typer.Option(help="Golden questions to ask of both generations.")
     ] = None,
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Go on without documents that cannot be read.")
+    ] = False,
     source: Source = None,
     index: Index = None,
     as_json: Json = False,
@@ -38,7 +41,9 @@ def diff(
     """
     settings = settings_of(source=source, index=index, golden=golden)
     with progress_bar(Console(stderr=True)) as progress:
-        found = run_of(context).steps.differences(settings, progress=progress)
+        found = run_of(context).steps.differences(settings, skip_bad=skip_bad, progress=progress)
+    for skipped in found.skipped:
+        say(f"skipped: {skipped.path}: {skipped.reason}")
     if found.golden is None:
         say(f"no golden questions were asked: there is no {settings.golden}; --golden names a file")
     emit(json_text(asdict(found)) if as_json else diff_text(found))

@@ -49,10 +49,12 @@ class Steps:
         named = _step("assistant.quotable", "suspicious_documents")
         return cast("tuple[tuple[str, str], ...]", named(index))
 
-    def differences(self, settings: Settings, *, progress: Progress) -> "Differences":
+    def differences(
+        self, settings: Settings, *, skip_bad: bool, progress: Progress
+    ) -> "Differences":
         """Compare the published generation with what a rebuild would publish."""
-        found = _step("assistant.differences", "differences")(settings, progress=progress)
-        return cast("Differences", found)
+        compared = _step("assistant.differences", "differences")
+        return cast("Differences", compared(settings, skip_bad=skip_bad, progress=progress))
 
     def current_id(self, index: Path) -> str:
         """Name the published generation. Raises ``IndexMissing``."""
@@ -73,6 +75,10 @@ class Steps:
     def verify_calibration(self, index: Path) -> tuple[str, ...]:
         """Name the calibration's file if it is damaged."""
         return cast("tuple[str, ...]", _step("assistant.kept_calibration", "verify")(index))
+
+    def verify_exports(self, index: Path) -> tuple[str, ...]:
+        """Name the damaged files of the encoders that are kept for rebuilds."""
+        return cast("tuple[str, ...]", _step("index.kept_encoder", "damaged_exports")(index))
 
     def check_answer_file(self, file: Path, source: Path) -> tuple[str, ...]:
         """Name what is wrong with the citations of saved answers."""

@@ -27,9 +27,9 @@ def verify(
 ) -> None:
     """Check the published generation, or saved answers.
 
-    Every file of the generation is read again and compared with its manifest, and the calibration
-    with its hash; with --citations, every citation of the saved answers is compared with the source
-    folder.
+    Every file of the generation is read again and compared with its manifest, the calibration and
+    the encoders kept for rebuilds with their hashes; with --citations, every citation of the saved
+    answers is compared with the source folder.
     """
     settings = settings_of(source=source, index=index)
     steps = run_of(context).steps
@@ -41,7 +41,8 @@ def verify(
     else:
         index_id, damaged = _damaged(steps, settings.index)
         calibration = steps.verify_calibration(settings.index)
-        problems = (*damaged, *calibration)
+        exports = steps.verify_exports(settings.index)
+        problems = (*damaged, *calibration, *exports)
         result = {"index_id": index_id, "damaged": problems}
         good = f"whole: {index_id}"
         if damaged:
@@ -51,6 +52,8 @@ def verify(
                 "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to "
                 "return to the shipped model"
             )
+        if exports:
+            say("run 'footnote rebuild' to export the encoder anew; no server needs that file")
     plain = lines([("damaged:" if citations is None else "wrong:", each) for each in problems])
     emit(json_text(result) if as_json else plain or good)
     if problems:

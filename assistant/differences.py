@@ -5,9 +5,12 @@ built in a temporary folder and thrown away. Publishes nothing and writes nothin
 Knows nothing of terminals.
 """
 
+import fcntl
+import os
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,10 +20,16 @@ from assistant.routing_build import routes_for
 from assistant.settings import Settings
 from index.build import Changes, build_aside
 from index.errors import IndexBusy, IndexUnwritable
+from index.files import DISK
 from index.generation import ROUTES, Generation, Manifest
-from index.publish import current_folder, current_id
+from index.publish import current_id, open_published
+from index.sources.folder import Skipped
 
 Progress = Callable[[str, int, int], None]
+_PREFIX = "footnote-diff-"
+# A folder whose maker is gone is removed by the next comparison; one that is younger may be of a
+# process that has not come to locking it yet.
+_ABANDONED_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +72,16 @@ class Differences:
     index_id: str
     documents: DocumentChanges
     passages: Changes
+    skipped: tuple[Skipped, ...]
     made_with: tuple[str, ...]
     golden: GoldenChanges | None
 
 
 def differences(
-    settings: Settings, *, progress: Progress = lambda _stage, _done, _total: None
+    settings: Settings,
+    *,
+    skip_bad: bool = False,
+    progress: Progress = lambda _stage, _done, _total: None,
 ) -> Differences:
     """Compare the published generation with what a rebuild would publish now.
 
@@ -78,12 +91,13 @@ def differences(
     """
     questions = _questions(settings)
     with ExitStack() as opened:
-        published = opened.enter_context(closing(Generation(current_folder(settings.index))))
+        published = opened.enter_context(closing(open_published(settings.index)))
         aside = opened.enter_context(_temporary_folder())
         report = build_aside(
             *(settings.source, settings.index, aside, published),
             model=settings.model,
             routes=routes_for(settings),
+            skip_bad=skip_bad,
             progress=progress,
         )
         if current_id(settings.index) != published.index_id:
@@ -91,12 +105,13 @@ def differences(
                 f"another generation of {settings.index} was published meanwhile; run 'footnote "
                 "diff' again"
             )
-        rebuilt = opened.enter_context(closing(Generation(current_folder(aside))))
+        rebuilt = opened.enter_context(closing(open_published(aside)))
         return Differences(
             published=published.index_id,
             index_id=report.index_id,
             documents=_document_changes(published, rebuilt),
             passages=report.passages,
+            skipped=report.skipped,
             made_with=_made_with(published.manifest, rebuilt.manifest),
             golden=_golden_changes(settings, questions, published, rebuilt, progress),
         )
@@ -111,15 +126,39 @@ def _questions(settings: Settings) -> list[GoldenQuestion] | None:
 
 @contextmanager
 def _temporary_folder() -> Iterator[Path]:
+    """Lend a folder that is removed afterwards: by the next comparison, if this one is killed."""
     try:
-        folder = tempfile.TemporaryDirectory(prefix="footnote-diff-")
+        _remove_abandoned(Path(tempfile.gettempdir()))
+        folder = tempfile.TemporaryDirectory(prefix=_PREFIX)
     except OSError as error:
         raise IndexUnwritable(
             f"no temporary folder can be made ({error.strerror}); name one that can be written "
             "with TMPDIR"
         ) from error
-    with folder as path:
-        yield Path(path)
+    with folder as name, _held(Path(name)):
+        yield Path(name)
+
+
+def _remove_abandoned(temporary: Path) -> None:
+    """Remove our own folders that nobody holds any more; what cannot be removed is left."""
+    for path in temporary.glob(f"{_PREFIX}*"):
+        with suppress(OSError, IndexBusy, IndexUnwritable):
+            found = path.lstat()
+            age = time.time() - found.st_mtime
+            if found.st_uid == os.geteuid() and age > _ABANDONED_SECONDS and path.is_dir():
+                with _held(path):
+                    DISK.remove_tree(path)
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold a folder for as long as this process lives. Raises ``IndexBusy``."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _document_changes(published: Generation, rebuilt: Generation) -> DocumentChanges:

@@ -15,9 +15,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.refusal import FEATURES, RefusalModel, shipped_file, shipped_model
-from index import files
-from index.errors import FootnoteError, IndexDamaged, IndexUnwritable
+from index.errors import FootnoteError, IndexDamaged
+from index.files import DISK, Disk
 from index.packaged import sha256_of
+from index.plain import read_plain
 from index.publish import current_id, locked
 
 STATE = "calibration.json"
@@ -120,16 +121,13 @@ def version(index: Path) -> str:
     return _version(current_id(index), None if data is None else hashlib.sha256(data).hexdigest())
 
 
-def keep(index: Path, calibration: Calibration) -> None:
+def keep(index: Path, calibration: Calibration, disk: Disk = DISK) -> None:
     """Put a calibration in use. Raises ``IndexBusy`` and ``IndexUnwritable``."""
-    with locked(index):
-        try:
-            files.replace(index / STATE, calibration.to_json())
-        except OSError as error:
-            raise _unwritable(index, error) from error
+    with locked(index, disk):
+        disk.replace(index / STATE, calibration.to_json())
 
 
-def remove(index: Path) -> bool:
+def remove(index: Path, disk: Disk = DISK) -> bool:
     """Return to the shipped model; say whether there was a calibration.
 
     Raises ``IndexBusy`` and ``IndexUnwritable``.
@@ -137,11 +135,8 @@ def remove(index: Path) -> bool:
     path = index / STATE
     if not path.exists() and not path.is_symlink():
         return False
-    with locked(index):
-        try:
-            files.remove(path)
-        except OSError as error:
-            raise _unwritable(index, error) from error
+    with locked(index, disk):
+        disk.remove(path)
     return True
 
 
@@ -150,7 +145,7 @@ def _read(index: Path) -> bytes | None:
     try:
         if not stat.S_ISREG(path.lstat().st_mode):  # never opened: a pipe would wait for ever
             raise _damaged(path, "is not a file")
-        return path.read_bytes()
+        return read_plain(path)
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -184,10 +179,3 @@ def _version(index_id: str, calibration: str | None) -> str:
 
 def _damaged(path: Path, what: str) -> IndexDamaged:
     return IndexDamaged(f"{path} {what}; {_MEND}", (STATE,))
-
-
-def _unwritable(index: Path, error: OSError) -> IndexUnwritable:
-    return IndexUnwritable(
-        f"{index / STATE} cannot be written ({error.strerror}); allow writing it, or remove it by "
-        "hand"
-    )

@@ -8,6 +8,7 @@ import asyncio
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -153,10 +154,19 @@ class LiveAssistant:
         return True
 
     async def follow(self, every: float = CHECK_SECONDS) -> None:
-        """Refresh every so many seconds, in a thread, until cancelled."""
-        while True:
-            await asyncio.sleep(every)
-            await asyncio.to_thread(self.refresh)
+        """Refresh every so many seconds, in a thread, until cancelled.
+
+        Always the same thread: what opening a generation takes in passing is taken again by the
+        next, where each of several threads would keep some of it.
+        """
+        loop = asyncio.get_running_loop()
+        thread = ThreadPoolExecutor(1, thread_name_prefix="follow")
+        try:
+            while True:
+                await asyncio.sleep(every)
+                await loop.run_in_executor(thread, self.refresh)
+        finally:
+            thread.shutdown(wait=False)  # the server need not wait for what it will not use
 
     def close(self) -> None:
         """Close the assistant once its last user is done. Idempotent."""

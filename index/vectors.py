@@ -1,11 +1,13 @@
 """FAISS: unit vectors -> the nearest passages by inner product.
 
-Owns the vectors' file and their order: row i is passage i. Flat, hence exact; measured fit up to
-about 300,000 passages.
+Owns the vectors' bytes and their order: row i is passage i. Flat, hence exact; measured fit up to
+about 300,000 passages. Knows nothing of files: it is given bytes that were checked.
 """
 
+import io
 from collections.abc import Sequence
-from pathlib import Path
+from threading import Lock
+from typing import Final
 
 import faiss
 import numpy as np
@@ -15,19 +17,30 @@ from index.encoder import Vector
 from index.records import Hit
 
 Matrix = npt.NDArray[np.float32]
+_FLAT_BY_INNER_PRODUCT = b"IxFI"  # how FAISS begins such an index; it reads dozens of other kinds
+_PARSING: Final = Lock()  # FAISS keeps its limits for the whole process
+_LOOPS = 16  # a flat index needs none; FAISS takes 0 for no limit
 
 
 class Vectors:
-    """Vectors opened from their file. Safe to search from several threads."""
+    """Vectors opened from their bytes. Safe to search from several threads.
 
-    def __init__(self, path: Path) -> None:
+    Raises ``ValueError`` for bytes that are no flat index by inner product.
+    """
+
+    def __init__(self, data: bytes) -> None:
         # One thread a search: callers run side by side, and sums keep their order.
         faiss.omp_set_num_threads(1)
-        self._index = faiss.read_index(str(path))
+        self._index = _parsed(data)
 
     def __len__(self) -> int:
         """Return the number of passages."""
         return int(self._index.ntotal)
+
+    @property
+    def dimension(self) -> int:
+        """The length of every vector."""
+        return int(self._index.d)
 
     def search(self, query: Vector, depth: int) -> list[Hit]:
         """Return up to ``depth`` hits, best first, ties by passage id. ``query`` is ``(dim,)``."""
@@ -48,8 +61,26 @@ class Vectors:
         return vectors
 
 
-def write_vectors(path: Path, vectors: Sequence[Vector], dimension: int) -> None:
-    """Write vectors in passage order."""
+def vectors_bytes(vectors: Sequence[Vector], dimension: int) -> bytes:
+    """Return what ``Vectors`` opens, in passage order."""
     index = faiss.IndexFlatIP(dimension)
     index.add(np.asarray(vectors, dtype=np.float32).reshape(len(vectors), dimension))
-    faiss.write_index(index, str(path))
+    written = io.BytesIO()
+    writer = faiss.PyCallbackIOWriter(written.write)  # type: ignore[attr-defined]  # left out
+    faiss.write_index(index, writer)
+    return written.getvalue()
+
+
+def _parsed(data: bytes) -> faiss.IndexFlatIP:
+    if not data.startswith(_FLAT_BY_INNER_PRODUCT):
+        raise ValueError("not a flat index by inner product")
+    with _PARSING:
+        # What the bytes claim to hold cannot be larger than they are.
+        faiss.set_deserialization_vector_byte_limit(len(data))
+        faiss.set_deserialization_loop_limit(_LOOPS)
+        try:
+            reader = faiss.PyCallbackIOReader(io.BytesIO(data).read)  # type: ignore[attr-defined]  # left out
+            index: faiss.IndexFlatIP = faiss.read_index(reader)  # type: ignore[assignment]  # by its first bytes
+        except RuntimeError as error:
+            raise ValueError(f"FAISS cannot read it: {error}") from error
+    return index

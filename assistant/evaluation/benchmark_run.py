@@ -56,7 +56,7 @@ def prepare(benchmark: Benchmark, index: Path, *, model: str, progress: Progress
     write_documents(benchmark.folder, work / "docs")
     own = work / "index"
     with publish.locked(index):
-        encoders = kept_encoder(index, model).parent
+        encoders = kept_encoder(index, model).folder.parent
     own.mkdir(parents=True, exist_ok=True)
     link = own / encoders.name
     if not link.is_symlink() and not link.exists():

@@ -60,8 +60,9 @@ def read_folder(
     """Read every document of a folder, ordered by relative path.
 
     Raises ``SourceError`` if the folder is missing, is no folder, cannot be listed, holds no
-    document or two with one id; ``UnreadableDocument`` for the first file that cannot be read,
-    unless ``skip_bad``, which lists it instead. Files of ``index`` are not listed as ignored.
+    document or two with one id; ``UnreadableDocument`` for the first file or folder in it that
+    cannot be read, unless ``skip_bad``, which lists it instead. Files of ``index`` are not listed
+    as ignored.
     """
     root = _root(source)
     paths, skipped, ignored = _candidates(root, index, skip_bad=skip_bad)
@@ -153,7 +154,13 @@ def _candidates(
     skipped: list[Skipped] = []
     ignored: list[str] = []
     ours = index.resolve() if index else None
-    for relative in _walk(root):
+
+    def bad(relative: str, reason: str) -> None:
+        if not skip_bad:
+            raise UnreadableDocument(relative, reason)
+        skipped.append(Skipped(shown(relative), reason))
+
+    for relative in _walk(root, bad):
         if relative == ROUTES:
             continue
         if _suffix(relative) not in LOADERS:
@@ -163,21 +170,24 @@ def _candidates(
         reason = _unfit(root, relative)
         if reason is None:
             paths.append(relative)
-        elif skip_bad:
-            skipped.append(Skipped(shown(relative), reason))
         else:
-            raise UnreadableDocument(relative, reason)
+            bad(relative, reason)
     return sorted(paths), skipped, sorted(ignored)
 
 
-def _walk(root: Path) -> Iterator[str]:
-    """Yield the relative path of every visible file and of every link to a folder."""
+def _walk(root: Path, bad: Callable[[str, str], None]) -> Iterator[str]:
+    """Yield the relative path of every visible file and of every link to a folder.
+
+    ``bad`` is told of each folder that cannot be listed, and why. Raises ``SourceError`` for the
+    root.
+    """
 
     def refuse(error: OSError) -> None:
-        raise SourceError(
-            f"cannot list {error.filename}: {error.strerror}; allow reading it, or move it out of "
-            "the source folder"
-        ) from error
+        relative = Path(error.filename).relative_to(root).as_posix()
+        mend = "allow reading it, or move it out of the source folder"
+        if relative == ".":
+            raise SourceError(f"cannot list {root}: {error.strerror}; {mend}") from error
+        bad(relative, f"cannot be listed ({error.strerror}); {mend}")
 
     for folder, names, files in os.walk(root, onerror=refuse):
         names[:] = sorted(name for name in names if not name.startswith("."))

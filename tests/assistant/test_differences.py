@@ -1,6 +1,9 @@
 """What a rebuild would change: told in full, and nothing of it done."""
 
 import json
+import os
+import subprocess
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -12,7 +15,13 @@ from assistant.settings import Settings
 from index import publish
 from index.build import rebuild
 from index.chunking import Chunking
-from index.errors import FootnoteError, IndexBusy, IndexMissing, IndexUnwritable
+from index.errors import (
+    FootnoteError,
+    IndexBusy,
+    IndexMissing,
+    IndexUnwritable,
+    UnreadableDocument,
+)
 from index.generation import read_manifest
 from tests.conftest import keep_threshold
 
@@ -31,6 +40,13 @@ ASKED = [
     {"id": "brakes", "question": "Do you replace brake cables?", "answerable": True},
     {"id": "far", "question": "What is the capital of Australia?", "answerable": False},
 ]
+
+_HOLD = """
+import fcntl, os, sys, time
+fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX)
+print("held", flush=True)
+time.sleep(600)
+"""
 
 
 class Shop:
@@ -241,6 +257,48 @@ def test_no_place_for_a_temporary_folder(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
     with pytest.raises(IndexUnwritable, match="TMPDIR"):
         differences(shop.settings)
+
+
+def test_what_a_killed_comparison_left_is_removed_by_the_next(shop: Shop) -> None:
+    """Only what is ours, old enough, and held by nobody: its maker may still be at work."""
+    shop.rebuild()
+    made = {
+        name: shop.temporary / f"footnote-diff-{name}" for name in ("abandoned", "held", "young")
+    }
+    for folder in made.values():
+        folder.mkdir()
+        (folder / "encoders").mkdir()
+        (folder / "published").symlink_to(shop.index, target_is_directory=True)
+        os.utime(folder, (0, 0) if folder != made["young"] else None)
+    (shop.temporary / "another program's").mkdir()
+    os.utime(shop.temporary / "another program's", (0, 0))
+    before = shop.seen()
+    holder = subprocess.Popen(
+        [sys.executable, "-c", _HOLD, str(made["held"])], stdout=subprocess.PIPE, text=True
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    differences(shop.settings)
+    assert {path.name for path in shop.temporary.iterdir()} == {
+        *("another program's", made["held"].name, made["young"].name)
+    }
+    holder.kill()
+    holder.communicate()
+    differences(shop.settings)
+    assert not made["held"].exists()
+    assert shop.seen() == before
+
+
+def test_bad_documents_are_skipped_if_told(shop: Shop) -> None:
+    """As a rebuild does, and the same generation: what was skipped is listed."""
+    shop.rebuild()
+    shop.write("bad.md", "\x00")
+    with pytest.raises(UnreadableDocument, match=r"^bad\.md: "):
+        differences(shop.settings)
+    found = differences(shop.settings, skip_bad=True)
+    assert [each.path for each in found.skipped] == ["bad.md"]
+    assert found.index_id == found.published
+    assert shop.is_tidy()
 
 
 def test_what_differs_besides_documents(shop: Shop) -> None:

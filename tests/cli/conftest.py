@@ -130,6 +130,11 @@ class FakeSteps(Steps):
         self.results.setdefault("verify_calibration", ())
         return self._take("verify_calibration", index=index)
 
+    def verify_exports(self, index):
+        """Name damaged exports, none unless told."""
+        self.results.setdefault("verify_exports", ())
+        return self._take("verify_exports", index=index)
+
     def check_answer_file(self, file, source):
         """Return the problems of a file."""
         return self._take("check_answer_file", file=file, source=source)

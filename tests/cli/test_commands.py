@@ -98,6 +98,15 @@ def test_verify_a_calibration(footnote):
     assert "footnote rebuild" in done.err
 
 
+def test_verify_a_kept_encoder(footnote):
+    """A damaged one is named too, and that a rebuild makes it anew."""
+    done = footnote("verify", current_id=ID, verify=(), verify_exports=("encoders/a/model.onnx",))
+    assert (done.code, done.out) == (1, "damaged:  encoders/a/model.onnx\n")
+    assert done.err == (
+        "run 'footnote rebuild' to export the encoder anew; no server needs that file\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("problems", "code", "out"),
     [

@@ -1,6 +1,7 @@
 """``footnote diff``: what it asks for, prints, and exits with."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from assistant.differences import ChangedDocument, Differences, DocumentChanges,
 from assistant.settings import Settings
 from index.build import Changes
 from index.errors import FootnoteError, IndexMissing
+from index.sources.folder import Skipped
 
 OLD, NEW = "a" * 64, "b" * 64
 STAYS = Quote("pores.md", "Some are\nlarge.")
@@ -36,6 +38,7 @@ FOUND = Differences(
         reused=4,
     ),
     passages=Changes(5, 6, 7, 8),
+    skipped=(),
     made_with=("numpy: 2.0 becomes 2.1",),
     golden=GoldenChanges("q.jsonl", 9, CHANGED),
 )
@@ -47,10 +50,12 @@ class _Steps(Steps):
     def __init__(self, found):
         self.found = found
         self.settings = None
+        self.skip_bad = None
 
-    def differences(self, settings, *, progress):
+    def differences(self, settings, *, skip_bad, progress):
         """Show progress, then return what was found."""
         progress("asking", 1, 2)
+        self.skip_bad = skip_bad
         self.settings = settings
         if isinstance(self.found, BaseException):
             raise self.found
@@ -62,9 +67,11 @@ def diff(capsys, tmp_path, monkeypatch):
     """Run the command in an empty folder; return code, stdout, stderr and settings."""
     monkeypatch.chdir(tmp_path)
 
-    def invoke(*arguments, found=FOUND):
+    def invoke(*arguments, found=FOUND, told=None):
         steps = _Steps(found)
         code = run(["diff", *arguments], steps)
+        if told is not None:
+            told.append(steps.skip_bad)
         return (code, *capsys.readouterr(), steps.settings)
 
     return invoke
@@ -108,6 +115,17 @@ def test_what_would_change(diff):
     )
 
 
+def test_bad_documents_are_skipped_if_told(diff):
+    """``--skip-bad`` reaches the comparison; what was skipped is said, with the reason."""
+    steps_told = []
+    skipped = replace(FOUND, skipped=(Skipped("bad.md", "is no text"),))
+    for flags in ((), ("--skip-bad",)):
+        code, _, err, settings = diff(*flags, found=skipped, told=steps_told)
+        assert (code, err) == (0, "skipped: bad.md: is no text\n")
+        assert settings is not None
+    assert steps_told == [False, True]
+
+
 def test_as_json(diff):
     """Everything, as data, with quotes verbatim."""
     code, out, err, _ = diff("--json")
@@ -141,6 +159,7 @@ def test_as_json(diff):
 def _found(**fields):
     documents = DocumentChanges((), (), (), 7)
     values = {"published": OLD, "index_id": NEW, "documents": documents, "made_with": ()}
+    values["skipped"] = ()
     return Differences(**{**values, "passages": Changes(0, 1, 0, 8), **fields})
 
 
@@ -205,4 +224,4 @@ def test_the_real_step(tmp_path):
     """The command reaches the comparison, which says that there is no index."""
     settings = Settings(source=tmp_path / "source", index=tmp_path / "index")
     with pytest.raises(IndexMissing, match="footnote rebuild"):
-        Steps().differences(settings, progress=lambda *_: None)
+        Steps().differences(settings, skip_bad=False, progress=lambda *_: None)

@@ -1,7 +1,6 @@
 """A damaged file is refused by name and never served."""
 
 import json
-import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,50 +13,14 @@ from index.errors import IndexDamaged
 from index.generation import FILES, MANIFEST, Generation, Manifest, read_manifest, verify
 
 from .conftest import Workshop, contents
+from .damages import DAMAGES, flip, link, pipe
 from .unprivileged import unprivileged, world_readable
 
 _ALL = (*FILES, MANIFEST)
 
 
-def _truncate(path: Path) -> None:
-    path.write_bytes(path.read_bytes()[:-1])
-
-
-def _flip(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
-
-
-def _zero(path: Path) -> None:
-    path.write_bytes(bytes(path.stat().st_size))
-
-
-def _empty(path: Path) -> None:
-    path.write_bytes(b"")
-
-
-def _append(path: Path) -> None:
-    path.write_bytes(path.read_bytes() + b"\n")
-
-
-def _folder(path: Path) -> None:
-    path.unlink()
-    path.mkdir()
-
-
-def _link(path: Path) -> None:
-    path.rename(path.parent.parent.parent / path.name)
-    path.symlink_to(path.parent.parent.parent / path.name)
-
-
-def _pipe(path: Path) -> None:
-    path.unlink()
-    os.mkfifo(path)
-
-
 @pytest.mark.parametrize("name", _ALL)
-@pytest.mark.parametrize("damage", [_truncate, _flip, _zero, _empty, _append, Path.unlink, _folder])
+@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_every_damage_to_every_file_is_named(
     workshop: Workshop, name: str, damage: Callable[[Path], None]
 ) -> None:
@@ -73,7 +36,7 @@ def test_every_damage_to_every_file_is_named(
     assert str(folder / name) in str(caught.value)
 
 
-@pytest.mark.parametrize("damage", [_link, _pipe])
+@pytest.mark.parametrize("damage", [link, pipe])
 def test_what_is_no_plain_file_is_never_opened(
     workshop: Workshop, damage: Callable[[Path], None]
 ) -> None:
@@ -96,7 +59,7 @@ def test_several_damaged_files_are_all_named(workshop: Workshop) -> None:
     """One look tells everything that is wrong."""
     workshop.rebuild()
     (workshop.published / "vectors.faiss").unlink()
-    _flip(workshop.published / "passages.sqlite")
+    flip(workshop.published / "passages.sqlite")
     assert verify(workshop.published) == ("passages.sqlite", "vectors.faiss")
 
 

@@ -1,5 +1,6 @@
 """Vectors, lexicon and passages against the plainest possible version of each."""
 
+import json
 import math
 import threading
 from collections import Counter
@@ -8,17 +9,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import bm25s
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.lexicon import LEXICON_FILES, STOPWORDS, Lexicon, stem, terms, words, write_lexicon
-from index.passages import Passages, write_passages
+from index.lexicon import LEXICON_FILES, STOPWORDS, Lexicon, lexicon_files, stem, terms, words
+from index.passages import Passages, passages_bytes
 from index.records import Block, Document, DocumentInfo, Passage, Sentence
-from index.vectors import Vectors, write_vectors
-
-from .conftest import contents
+from index.vectors import Vectors, vectors_bytes
 
 _WORDS = st.sampled_from(
     [
@@ -60,17 +60,14 @@ def _bm25(texts: list[str], query: str) -> list[tuple[float, int]]:
 
 
 @given(_CORPUS, st.lists(_WORDS, max_size=6).map(" ".join), st.integers(1, 15))
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @example(["the is", "."], "the", 3)
 @example(["pore", "pore", "pore"], "pores pore", 2)
 def test_the_lexicon_finds_what_bm25_by_hand_finds(
-    tmp_path: Path, texts: list[str], query: str, depth: int
+    texts: list[str], query: str, depth: int
 ) -> None:
     """Scores are those of the formula, passages without a term are not found, ties go by id."""
-    write_lexicon(tmp_path, texts)
-    lexicon = Lexicon(tmp_path)
+    lexicon = Lexicon(lexicon_files(texts))
     expected = _bm25(texts, query)
     every = lexicon.search(query, len(texts))
     assert sorted(hit.passage for hit in every) == sorted(row for _, row in expected)
@@ -82,11 +79,32 @@ def test_the_lexicon_finds_what_bm25_by_hand_finds(
         assert lexicon.frequency(term) == sum(term in terms(text) for text in texts)
 
 
-def test_the_lexicon_s_files_are_those_that_the_manifest_names(tmp_path: Path) -> None:
+def test_the_lexicon_s_files_are_those_that_the_manifest_names() -> None:
     """Nothing is written that is not hashed, and an unknown stem occurs nowhere."""
-    write_lexicon(tmp_path, ["Pores and skin."])
-    assert sorted(contents(tmp_path)) == sorted(LEXICON_FILES)
-    assert Lexicon(tmp_path).frequency("elephant") == 0
+    files = lexicon_files(["Pores and skin."])
+    assert sorted(files) == sorted(LEXICON_FILES)
+    assert Lexicon(files).frequency("elephant") == 0
+
+
+def test_the_lexicon_s_files_are_those_of_bm25s(tmp_path: Path) -> None:
+    """The library itself saves the same numbers and loads our files, and scores as we do."""
+    texts = ["Pores and skin.", "Dry skin.", "", "Oil on skin, skin and skin."]
+    files = lexicon_files(texts)
+    for name, data in files.items():
+        (tmp_path / name).write_bytes(data)
+    loaded = bm25s.BM25.load(tmp_path, show_progress=False)
+    loaded.save(tmp_path / "saved", show_progress=False)
+    for name in LEXICON_FILES:
+        saved = (tmp_path / "saved" / name).read_bytes()
+        if name == "vocab.index.json":
+            assert json.loads(saved) == json.loads(files[name])
+        else:
+            assert saved == files[name]
+    scores = loaded.get_scores_from_ids([loaded.vocab_dict[stem("skin")]])
+    hits = Lexicon(files).search("skin", 10)
+    assert {hit.passage: hit.score for hit in hits} == {
+        row: float(score) for row, score in enumerate(scores) if score > 0
+    }
 
 
 def test_words_and_terms() -> None:
@@ -98,11 +116,10 @@ def test_words_and_terms() -> None:
     assert {"what", "the", "of"} <= STOPWORDS
 
 
-def test_the_lexicon_answers_several_threads_alike(tmp_path: Path) -> None:
+def test_the_lexicon_answers_several_threads_alike() -> None:
     """Searches side by side find what each finds alone."""
     texts = [f"pore number {number} oil {'dry ' * (number % 7)}" for number in range(300)]
-    write_lexicon(tmp_path, texts)
-    lexicon = Lexicon(tmp_path)
+    lexicon = Lexicon(lexicon_files(texts))
     queries = [f"dryness of pores {number}" for number in range(60)]
     alone = [lexicon.search(query, 20) for query in queries]
     with ThreadPoolExecutor(8) as pool:
@@ -110,20 +127,17 @@ def test_the_lexicon_answers_several_threads_alike(tmp_path: Path) -> None:
 
 
 @given(st.lists(st.integers(0, 4), min_size=1, max_size=40), st.integers(-1, 45), st.integers(0, 9))
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=150, deadline=None)
 @example([0, 1, 1, 1, 1], 2, 0)
 def test_vectors_find_what_inner_products_by_hand_find(
-    tmp_path: Path, kinds: list[int], depth: int, seed: int
+    kinds: list[int], depth: int, seed: int
 ) -> None:
     """The nearest come first; of equals, which repeated passages are, the lowest ids are found."""
     random = np.random.default_rng(seed)
     few = random.normal(size=(5, 16)).astype(np.float32)
     few /= np.linalg.norm(few, axis=1, keepdims=True)
     query = random.normal(size=16).astype(np.float32)
-    write_vectors(tmp_path / "vectors", [few[kind] for kind in kinds], 16)
-    vectors = Vectors(tmp_path / "vectors")
+    vectors = Vectors(vectors_bytes([few[kind] for kind in kinds], 16))
     hits = vectors.search(query, depth)
     by_kind = few @ query
     expected = sorted(range(len(kinds)), key=lambda row: (-by_kind[kinds[row]], row))
@@ -156,18 +170,16 @@ _PASSAGES = [
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[Passages]:
-    write_passages(
-        folder / "a ?#%.sqlite", _DOCUMENTS, _PASSAGES, [str(passage.id) for passage in _PASSAGES]
-    )
-    passages = Passages(folder / "a ?#%.sqlite")
+def _opened() -> Iterator[Passages]:
+    data = passages_bytes(_DOCUMENTS, _PASSAGES, [str(passage.id) for passage in _PASSAGES])
+    passages = Passages(data)
     yield passages
     passages.close()
 
 
-def test_passages_come_back_as_they_were_written(tmp_path: Path) -> None:
+def test_passages_come_back_as_they_were_written() -> None:
     """Every document, text, passage, section, path and digest is read back equal."""
-    with _opened(tmp_path) as store:
+    with _opened() as store:
         assert store.documents() == tuple(
             DocumentInfo(d.id, d.title, d.path, d.url, d.sha256, d.size, d.questions)
             for d in _DOCUMENTS
@@ -184,19 +196,19 @@ def test_passages_come_back_as_they_were_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("row", [-1, 3, 2**63 - 1])
-def test_what_is_not_there_is_a_lookup_error(tmp_path: Path, row: int) -> None:
+def test_what_is_not_there_is_a_lookup_error(row: int) -> None:
     """A row that does not exist is told apart from one that is empty."""
-    with _opened(tmp_path) as store:
+    with _opened() as store:
         with pytest.raises(LookupError, match="no document in row"):
             store.text(row)
         with pytest.raises(LookupError, match="no passage"):
             store.passage(row + 10 if row < 9 else row)
 
 
-def test_threads_never_get_each_other_s_rows(tmp_path: Path) -> None:
+def test_threads_never_get_each_other_s_rows() -> None:
     """One open store serves several threads, each its own rows."""
     wrong: list[int] = []
-    with _opened(tmp_path) as store:
+    with _opened() as store:
 
         def read(row: int) -> None:
             for _ in range(300):
