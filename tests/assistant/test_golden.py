@@ -15,16 +15,21 @@ from tests.conftest import SEEDS
 
 GOLDEN = SEEDS.parent / "questions.jsonl"
 Judged = list[tuple[GoldenQuestion, AskResponse]]
-# What is reached, less the noise of a question or two; the aim is .90 for both. The figures are in
-# tests/bench/README.md.
-ANSWERED = 0.88
+ANSWERED = 0.90
 REFUSED = 0.90
+# Of the fitting split, which says nothing about how good answers are, one in so many is asked too.
+ONE_IN = 3
 
 
 @pytest.fixture(scope="module")
 def answers(assistant: Assistant) -> Judged:
-    """Every golden question with its answer."""
-    return [(each, assistant.answer(each.question, each.history)) for each in read_golden(GOLDEN)]
+    """Every golden question of the reporting split, and some of the other, with its answer."""
+    asked = [
+        each
+        for number, each in enumerate(read_golden(GOLDEN))
+        if each.split == "report" or number % ONE_IN == 0
+    ]
+    return [(each, assistant.answer(each.question, each.history)) for each in asked]
 
 
 def _reported(answers: Judged, *, answerable: bool) -> list[bool]:
@@ -42,7 +47,7 @@ def test_answerable_questions_are_answered_with_what_answers(answers: Judged) ->
 
 
 def test_unanswerable_questions_are_refused(answers: Judged) -> None:
-    """On the reporting split at least 90 % are refused; the threshold was set seeing its total."""
+    """On the split that nothing was fitted on at least 90 % are refused, or sent to a person."""
     right = _reported(answers, answerable=False)
     assert sum(right) >= REFUSED * len(right), proportion_text(right)
 
