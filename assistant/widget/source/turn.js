@@ -39,7 +39,7 @@ export class Turn {
     this.question = question;
     this.#texts = texts;
     this.#extras = extras;
-    this.#prose = el('div', { class: 'prose', part: 'answer', ...theirs(texts) });
+    this.#prose = el('div', { class: 'prose', part: 'answer', dir: 'auto' });
     this.#footnotes = new Footnotes(this.#prose, texts);
     this.#content = el('div', { class: 'answer' });
     this.#progress = el('p', { class: 'working' }, texts.working);
@@ -89,7 +89,7 @@ export class Turn {
     const first = /** @type {Citation} */ (supporting[0]);
     if (this.#before && !goesOn(this.#before, first)) this.#prose.append(el('span', { class: 'gap' }));
     this.#before = first;
-    this.#prose.append(el('span', { class: 'sentence', part: 'sentence' }, text, kept, ...cards), ' ');
+    this.#prose.append(el('span', { class: 'sentence', part: 'sentence', lang: theirs(this.#texts).lang }, text, kept), ...cards, ' ');
   }
 
   /**
