@@ -160,7 +160,9 @@ def test_an_endless_body_where_none_is_wanted(site):
     """A GET with a body, or an upload to nowhere, is answered without taking it in."""
     for line in (b"GET /livez", b"POST /none", b"POST /livez"):
         request = b"%s HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n" % (line, 1 << 40)
-        answer = site.raw(request + b"Connection: close\r\n\r\n" + b"x" * 100_000)
+        # No more than is read at once: what a closing server leaves unread resets the connection,
+        # and a reset may overtake the answer.
+        answer = site.raw(request + b"Connection: close\r\n\r\n" + b"x" * 1000)
         assert answer[9:12] in {b"200", b"404", b"405"}
 
 
@@ -180,7 +182,7 @@ def test_a_body_that_lies_about_its_length(site, expect_problem):
         b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
         b'Content-Length: 17\r\nConnection: close\r\n\r\n{"question": "a"}'
     )
-    assert site.raw(lying + b"x" * 100_000)[9:12] == b"200"
+    assert site.raw(lying + b"x" * 1000)[9:12] == b"200"
 
 
 def test_credentials_are_never_shared(serve):
