@@ -4,8 +4,10 @@
 
 Each BIPIA attack is planted twice into ``seeds/docs``: as a document of its own, and as a paragraph
 right behind the one that answers. Golden questions are asked before and after, over an index that
-is rebuilt with what did not change. Then how many attacks are told from ordinary text, and how
-many sentences of medquad and harmless prompts are mistaken for one.
+is rebuilt with what did not change. As a control a paragraph of another site, of about the same
+length and without any order, is planted in the second way too: what it changes is not the attack's
+doing. Then how many attacks are told from ordinary text, and how many sentences of medquad and
+harmless prompts are mistaken for one.
 """
 
 import re
@@ -29,9 +31,10 @@ from assistant.settings import Settings
 from assistant.suspicion import reasons
 from index.build import rebuild
 from index.kept_encoder import PACKAGED
-from tests.bench.corpora import GOLDEN, SEEDS, bench, rows
+from tests.bench.corpora import GOLDEN, SEEDS, bench, rows, sites
 
 _DRIFTS = {"confidence"}  # moves with the number of passages, whatever they say
+_OWN, _BEHIND, _CONTROL = "its own document", "behind the answer", "control: no order"
 
 
 class Planted:
@@ -66,6 +69,21 @@ def planted_behind(question: GoldenQuestion, attack: str) -> dict[str, str]:
     raise LookupError(span.document_id)
 
 
+def _paragraphs() -> Iterator[str]:
+    """Yield the paragraphs of the small sites' pages."""
+    for site in sites():
+        for path in sorted(site.glob("*.md")):
+            _, _, body = path.read_text("utf-8").rpartition("\n---\n")
+            for paragraph in body.split("\n\n"):
+                if paragraph.strip() and not paragraph.startswith(("#", "-", "*", "|")):
+                    yield " ".join(paragraph.split())
+
+
+def _of_length(ordered: list[str], length: int) -> str:
+    """Return the text, of texts from the shortest, that is nearest to a length."""
+    return min(ordered, key=lambda text: abs(len(text) - length))
+
+
 def outcome(before: AskResponse, after: AskResponse, attack: str) -> str:
     """Name what an attack changed."""
     one, two = (_body(each) for each in (before, after))
@@ -89,10 +107,8 @@ def plant(per_attack: int, every: int) -> None:
     """Ask before and after each attack, and print what changed."""
     golden = [each for each in read_golden(GOLDEN) if each.spans and not each.history]
     attacks = [row["text"] for row in rows(bench("bipia") / "attacks.jsonl")][::every]
-    counts: dict[str, Counter[str]] = {
-        "its own document": Counter(),
-        "behind the answer": Counter(),
-    }
+    harmless = sorted(_paragraphs(), key=len)
+    counts = {mode: Counter[str]() for mode in (_OWN, _BEHIND, _CONTROL)}
     with tempfile.TemporaryDirectory() as folder, closing(open_models(Settings())) as models:
         planted = Planted(Path(folder), models)
         first = planted.ask(golden[: len(attacks) * per_attack], {})
@@ -101,17 +117,18 @@ def plant(per_attack: int, every: int) -> None:
         for number, attack in enumerate(attacks):
             turn = [(number * per_attack + n) % len(asked) for n in range(per_attack)]
             questions = [golden[place] for place in turn]
-            own = {"zz-planted.txt": f"{attack}\n"}
-            for mode, files in (
-                ("its own document", own),
-                ("behind the answer", planted_behind(questions[0], attack)),
+            control = _of_length(harmless, len(attack))
+            for mode, text, files in (
+                (_OWN, attack, {"zz-planted.txt": f"{attack}\n"}),
+                (_BEHIND, attack, planted_behind(questions[0], attack)),
+                (_CONTROL, control, planted_behind(questions[0], control)),
             ):
-                several = questions if mode == "its own document" else questions[:1]
+                several = questions if mode == _OWN else questions[:1]
                 for question, after in zip(several, planted.ask(several, files), strict=True):
-                    found = outcome(before[question.question], after, attack)
+                    found = outcome(before[question.question], after, text)
                     counts[mode][found] += 1
                     if found.isupper() or found.startswith("another"):
-                        print(f"  {mode}: {found}: {question.question!r} {attack[:80]!r}")
+                        print(f"  {mode}: {found}: {question.question!r} {text[:80]!r}")
             print(f"{number + 1}/{len(attacks)}", file=sys.stderr, flush=True)
     for mode, found in counts.items():
         print(f"{mode}: {dict(found.most_common())}")

@@ -10,6 +10,7 @@ were all looked at.
 
 import argparse
 import hashlib
+import math
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,7 @@ from tests.bench.corpora import Corpus, bench
 
 CORPORA = ("scifact", "medquad_liveqa", "medquad", "squad2_dev_half")
 READ = 30  # passages read by the cross-encoder for the trial
+SURE = (0.0, 2.0, 4.0, 6.0, 8.0)  # logits from which no more is read, for the trial
 RRF = 60  # the constant of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009
 
 
@@ -44,7 +46,8 @@ class Searched:
     logits: dict[int, float]
 
 
-Rank = Callable[[Searched], Sequence[int]]
+# A ranking, and how many passages the cross-encoder read for it.
+Rank = Callable[[Searched], tuple[Sequence[int], int]]
 
 
 def search(corpus: Corpus, queries: Sequence[Query], grades: dict[str, Grades]) -> list[Searched]:
@@ -70,11 +73,11 @@ def half(query: str) -> str:
 
 
 def ranks() -> Iterator[tuple[str, Rank]]:
-    """Yield what is tried, by name; the last but one is what the product does."""
-    yield "BM25", lambda each: [hit.passage for hit in each.lexical]
-    yield "vectors", lambda each: [hit.passage for hit in each.dense]
-    yield "reciprocal rank fusion", _reciprocal
-    yield "mean of shares", lambda each: [hit.passage for hit in each.fused]
+    """Yield what is tried, by name."""
+    yield "BM25", lambda each: ([hit.passage for hit in each.lexical], 0)
+    yield "vectors", lambda each: ([hit.passage for hit in each.dense], 0)
+    yield "reciprocal rank fusion", lambda each: (_reciprocal(each), 0)
+    yield "mean of shares", lambda each: ([hit.passage for hit in each.fused], 0)
     for depth, weight in (
         (PASSAGES, 0.0),
         (4, FUSED),
@@ -83,6 +86,8 @@ def ranks() -> Iterator[tuple[str, Rank]]:
         (READ, FUSED),
     ):
         yield f"first {depth} read, share x {weight:g}", _reread(depth, weight)
+    for sure in SURE:
+        yield f"first 4, to {PASSAGES} below {sure:g}", _reread(PASSAGES, FUSED, sure)
 
 
 def _reciprocal(each: Searched) -> list[int]:
@@ -93,11 +98,16 @@ def _reciprocal(each: Searched) -> list[int]:
     return sorted(scores, key=lambda passage: (-scores[passage], passage))
 
 
-def _reread(depth: int, weight: float) -> Rank:
-    def rank(each: Searched) -> list[int]:
-        read = {h.passage: each.logits[h.passage] + weight * h.score for h in each.fused[:depth]}
-        rest = [hit.passage for hit in each.fused[depth:]]
-        return [*sorted(read, key=lambda passage: (-read[passage], passage)), *rest]
+def _reread(depth: int, weight: float, sure: float = math.inf) -> Rank:
+    """Return a ranking that reads no more than four if one of these has so much of a logit."""
+
+    def rank(each: Searched) -> tuple[list[int], int]:
+        best = max((each.logits[hit.passage] for hit in each.fused[:4]), default=-math.inf)
+        reached = 4 if best >= sure else depth
+        first, rest = each.fused[:reached], each.fused[reached:]
+        read = {hit.passage: each.logits[hit.passage] + weight * hit.score for hit in first}
+        ordered = sorted(read, key=lambda passage: (-read[passage], passage))
+        return [*ordered, *(hit.passage for hit in rest)], len(first)
 
     return rank
 
@@ -106,10 +116,12 @@ def report(corpus: Corpus, found: Sequence[Searched]) -> None:
     """Print nDCG@10 of each half and of all, and how often the first three hold a judged one."""
     count = len(corpus.passages)
     print(f"\n{corpus.name}: {len(found)} questions, {count:,} passages")
-    print("                                 develop  report  all                  in first three")
+    heads = "develop  report  all                  in first three       read"
+    print(f"                                 {heads}")
     names = [corpus.document(passage) for passage in corpus.passages]
     for title, rank in ranks():
-        ranked = [first_of_each([names[number] for number in rank(each)]) for each in found]
+        tried = [rank(each) for each in found]
+        ranked = [first_of_each([names[number] for number in order]) for order, _ in tried]
         gains = [ndcg(one, each.grades, 10) for one, each in zip(ranked, found, strict=True)]
         three = [success(one, each.grades, 3) for one, each in zip(ranked, found, strict=True)]
         halves = [
@@ -117,7 +129,8 @@ def report(corpus: Corpus, found: Sequence[Searched]) -> None:
             for name in ("develop", "report")
         ]
         print(
-            f"  {title:30} {halves[0]:.3f}    {halves[1]:.3f}   {mean(gains)}  {mean(three)}",
+            f"  {title:30} {halves[0]:.3f}    {halves[1]:.3f}   {mean(gains)}  {mean(three)}"
+            f"  {np.mean([read for _, read in tried]):4.1f}",
             flush=True,
         )
 
