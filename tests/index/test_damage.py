@@ -4,7 +4,6 @@ import ast
 import hashlib
 import json
 import shutil
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
@@ -21,21 +20,11 @@ from index.generation import FILES, LEXICON, MANIFEST, PASSAGES, VECTORS, Genera
 from index.vectors import Vectors, vectors_bytes
 
 from .damages import DAMAGES, link, pipe
-from .scenarios import Place, hand_made_export
+from .scenarios import Place
 
 ROOT = Path(__file__).parents[2]
 _FEW = np.eye(3, 4, dtype=np.float32)
 _WHOLE = vectors_bytes(list(_FEW), 4)
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A generation over a small corpus."""
-    monkeypatch.setitem(sys.modules, "index.export", hand_made_export())
-    made = Place(tmp_path / "place", tmp_path / "models", "clinic")
-    made.write()
-    made.rebuild()
-    return made
 
 
 def _answers(generation: Generation) -> list[object]:
