@@ -56,9 +56,9 @@ class Steps:
         compared = _step("assistant.differences", "differences")
         return cast("Differences", compared(settings, skip_bad=skip_bad, progress=progress))
 
-    def current_id(self, index: Path) -> str:
-        """Name the published generation. Raises ``IndexMissing``."""
-        return cast("str", _step("index.publish", "current_id")(index))
+    def current_folder(self, index: Path) -> Path:
+        """Find the published generation. Raises ``IndexMissing`` and ``IndexDamaged``."""
+        return cast("Path", _step("index.publish", "current_folder")(index))
 
     def generations(self, index: Path) -> "tuple[GenerationSummary, ...]":
         """List the generations kept, newest last."""

@@ -39,14 +39,14 @@ def verify(
         result = {"file": str(citations), "problems": problems}
         good = f"every citation of {citations} is verbatim"
     else:
-        index_id, damaged = _damaged(steps, settings.index)
+        index_id, damaged, mend = _damaged(steps, settings.index)
         calibration = steps.verify_calibration(settings.index)
         exports = steps.verify_exports(settings.index)
         problems = (*damaged, *calibration, *exports)
         result = {"index_id": index_id, "damaged": problems}
         good = f"whole: {index_id}"
         if damaged:
-            say("run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back")
+            say(mend)
         if calibration:
             say(
                 "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to "
@@ -60,10 +60,14 @@ def verify(
         raise typer.Exit(NOT_SO)
 
 
-def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...]]:
-    """Return the published generation and its damaged files: ``CURRENT``, if it names none."""
+def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...], str]:
+    """Return the published generation, its damaged files and what mends them.
+
+    If ``CURRENT`` leads to no generation, that is the damaged file.
+    """
     try:
-        index_id = steps.current_id(index)
+        folder = steps.current_folder(index)
     except IndexDamaged as error:
-        return None, error.files
-    return index_id, steps.verify(index / index_id)
+        return None, error.files, str(error)
+    mend = "run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back"
+    return folder.name, steps.verify(folder), mend

@@ -41,7 +41,10 @@ class IndexMissing(FootnoteError):
 
 
 class IndexDamaged(FootnoteError):
-    """Files of a generation do not match its manifest. ``files`` names them."""
+    """Files of a generation do not match its manifest, or ``CURRENT`` leads to none.
+
+    ``files`` names what is damaged.
+    """
 
     def __init__(self, message: str, files: tuple[str, ...] = ()) -> None:
         super().__init__(message)

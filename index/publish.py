@@ -69,9 +69,9 @@ def current_id(index: Path) -> str:
             "another index with --index"
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(_damaged_current(index), (CURRENT,)) from error
+        raise _leads_nowhere(index, "does not name a generation") from error
     if not _is_index_id(index_id):
-        raise IndexDamaged(_damaged_current(index), (CURRENT,))
+        raise _leads_nowhere(index, "does not name a generation")
     return index_id
 
 
@@ -207,7 +207,7 @@ def _choose(index: Path, history: list[str], wanted: str | None) -> str:
 def _folder(index: Path, index_id: str) -> Path:
     folder = index / index_id
     if not folder.is_dir():
-        raise IndexDamaged(_damaged_current(index), (CURRENT,))
+        raise _leads_nowhere(index, f"names {index_id}, which is not there")
     return folder
 
 
@@ -265,8 +265,12 @@ def _missing(index: Path) -> IndexMissing:
     return IndexMissing(f"there is no index at {index}; build one with 'footnote rebuild'")
 
 
-def _damaged_current(index: Path) -> str:
-    return (
-        f"{index / CURRENT} does not name a generation; run 'footnote rebuild', or 'footnote "
-        "rollback' to go back"
-    )
+def _leads_nowhere(index: Path, why: str) -> IndexDamaged:
+    """Return what to tell of a ``CURRENT`` that cannot be followed, and what mends it here."""
+    mend = "run 'footnote rebuild' to build the index anew"
+    if _history(index):
+        mend += ", or 'footnote rollback' to go back to the newest generation that is kept"
+    if (index / CURRENT).is_dir() and not (index / CURRENT).is_symlink():
+        # Neither command removes a folder: nobody knows what is in it.
+        mend = f"remove that folder, then {mend}"
+    return IndexDamaged(f"{index / CURRENT} {why}; {mend}", (CURRENT,))

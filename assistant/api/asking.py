@@ -15,7 +15,7 @@ import structlog
 from fastapi import Request
 
 from assistant.api.metrics import Metrics
-from assistant.api.overload import Streams
+from assistant.api.overload import Places, StreamsTaken
 from assistant.api.stream import AnswerStream
 from assistant.api.workers import WorkerPool
 from assistant.feedback import Feedback
@@ -39,7 +39,7 @@ class Asking:
     ) -> None:
         self.deadline = settings.deadline
         self.kept = kept
-        self.streams = Streams(settings.streams)
+        self.streams = Places(settings.streams, StreamsTaken)
         self.metrics = Metrics(pool, self.streams)
         self._log_questions = settings.log_questions
         self._live = live

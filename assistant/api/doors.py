@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import feedback
+from assistant.api.bodies import Bodies
 from assistant.api.entry import Entry, Guard
 from assistant.api.logs import AccessLog
 from assistant.api.problems import PlainErrors, Unexpected
@@ -59,6 +60,7 @@ def middleware(settings: Settings) -> list[Middleware]:
         *([cors] if settings.origins else []),
         Middleware(Unexpected),
         Middleware(Entry, guard=Guard(settings)),
+        Middleware(Bodies),
         Middleware(HeadAsGet),
     ]
 

@@ -18,7 +18,7 @@ from prometheus_client import (
     generate_latest,
 )
 
-from assistant.api.overload import Streams
+from assistant.api.overload import Places
 from assistant.api.state import Live
 from assistant.api.workers import WorkerPool
 from assistant.schemas import AskResponse
@@ -27,13 +27,13 @@ router = APIRouter()
 
 # Seconds: a quick answer, one with a follow-up, one on a busy machine, one that waited.
 BUCKETS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
-REASONS = ("queue", "streams", "deadline", "rate", "key", "connections", "framing")
+REASONS = ("queue", "streams", "deadline", "rate", "key", "connections", "bodies", "framing")
 
 
 class Metrics:
     """The metrics of one server, in a registry of its own."""
 
-    def __init__(self, pool: WorkerPool, streams: Streams) -> None:
+    def __init__(self, pool: WorkerPool, streams: Places) -> None:
         self.registry = CollectorRegistry()
         self._answers = Counter(
             "footnote_answers", "Answers given, by status.", ["status"], registry=self.registry

@@ -3,6 +3,7 @@
     Overloaded
     ├── Busy            no worker is free and no place to wait for one
     ├── StreamsTaken    as many answers are being streamed as may be
+    ├── BodiesTaken     as many large bodies are being taken in or worked on as may be
     └── TooLate         the answer was not there within the deadline
 
 Each ends in a 503 problem with ``Retry-After``. Being busy only ever rejects: what is answered is
@@ -40,6 +41,16 @@ class StreamsTaken(Overloaded):
     )
 
 
+class BodiesTaken(Overloaded):
+    """As many large bodies are held as may be."""
+
+    reason = "bodies"
+    detail = (
+        "As many large requests are being answered as may be. Send a shorter history, or try again "
+        "after the seconds that Retry-After names."
+    )
+
+
 class TooLate(Overloaded):
     """The answer was not there within the deadline, and its work has been stopped."""
 
@@ -50,17 +61,18 @@ class TooLate(Overloaded):
     )
 
 
-class Streams:
-    """Counts the answers that are being streamed. For one thread, the event loop's."""
+class Places:
+    """Counts what there may be only so much of. For one thread, the event loop's."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, taken: type[Overloaded]) -> None:
         self._most = most
+        self._taken = taken
         self.open = 0
 
     def enter(self) -> None:
-        """Take a place. Raises ``StreamsTaken`` if there is none."""
+        """Take a place. Raises what was given as ``taken`` if there is none."""
         if self.open >= self._most:
-            raise StreamsTaken
+            raise self._taken
         self.open += 1
 
     def leave(self) -> None:

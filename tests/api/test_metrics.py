@@ -36,7 +36,17 @@ def test_metrics_count_what_happened(serve):
         assert found["footnote_index_info", ("index_id", "a" * 64)] == 1
         assert found["process_resident_memory_bytes",] > 1e7
         assert found["process_open_fds",] > 3
-        for reason in ("queue", "streams", "deadline", "rate", "key", "connections", "framing"):
+        reasons = (
+            "queue",
+            "streams",
+            "deadline",
+            "rate",
+            "key",
+            "connections",
+            "bodies",
+            "framing",
+        )
+        for reason in reasons:
             assert found["footnote_rejected_total", ("reason", reason)] == 0
 
 

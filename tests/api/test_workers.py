@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import socket
 import statistics
 import threading
 import time
@@ -14,13 +13,7 @@ import pytest
 from assistant.api.overload import Busy
 from assistant.api.stream import answer_events
 from assistant.api.workers import WorkerPool
-
-
-def _until(condition, seconds=5.0):
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)
+from tests.api.by_hand import send, until
 
 
 class Gate:
@@ -94,7 +87,7 @@ def test_a_full_server_says_so_at_once(serve, fake, expect_problem):
     with serve(fake(work=gate), workers=1, queue=1) as site, ThreadPoolExecutor(2) as askers:
         accepted = [askers.submit(site.ask) for _ in range(2)]
         assert gate.begun.acquire(timeout=5)
-        _until(lambda: site.taken == 2)
+        until(lambda: site.taken == 2, seconds=5)
         for more in ({}, {"stream": True}):
             began = time.monotonic()
             response = site.ask(**more)
@@ -114,16 +107,12 @@ def test_a_client_that_goes_away_frees_its_place(serve, fake, logged, stream):
     with serve(fake(work=gate), workers=1, queue=1) as site, ThreadPoolExecutor(2) as askers:
         first = askers.submit(site.ask, "first")
         assert gate.begun.acquire(timeout=5)
-        with socket.create_connection(("127.0.0.1", site.port)) as leaver:
-            leaver.sendall(
-                b"POST /ask HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
-            )
-            _until(lambda: site.taken == 2)
+        with send(site, body):
+            until(lambda: site.taken == 2, seconds=5)
             assert site.ask("refused").status_code == 503
-        _until(lambda: site.taken == 1)
+        until(lambda: site.taken == 1, seconds=5)
         second = askers.submit(site.ask, "second")
-        _until(lambda: site.taken == 2)
+        until(lambda: site.taken == 2, seconds=5)
         gate.open.set()
         assert (first.result().status_code, second.result().status_code) == (200, 200)
         assert [question for question, _ in site.assistant.asked] == ["first", "second"]

@@ -1,5 +1,6 @@
 """What tests of answering share: an assistant over a small corpus of a test's own."""
 
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -10,6 +11,7 @@ from assistant.answering import Assistant, open_assistant
 from assistant.settings import Settings
 from index.build import rebuild
 from index.kept_encoder import PACKAGED
+from tests.assistant.shop import Shop
 
 
 @pytest.fixture
@@ -30,3 +32,12 @@ def corpus(kept_index: Path, tmp_path: Path) -> Iterator[Callable[..., Assistant
             return assistant
 
         yield build
+
+
+@pytest.fixture
+def shop(tmp_path: Path, kept_index: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
+    """A small corpus without a generation, worked on in a folder of its own."""
+    made = Shop(tmp_path, kept_index)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(made.temporary))
+    return made

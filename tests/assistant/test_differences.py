@@ -1,12 +1,6 @@
 """What a rebuild would change: told in full, and nothing of it done."""
 
-import json
-import os
-import subprocess
-import sys
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -15,91 +9,10 @@ from assistant.settings import Settings
 from index import publish
 from index.build import rebuild
 from index.chunking import Chunking
-from index.errors import (
-    FootnoteError,
-    IndexBusy,
-    IndexMissing,
-    IndexUnwritable,
-    UnreadableDocument,
-)
+from index.errors import UnreadableDocument
 from index.generation import read_manifest
+from tests.assistant.shop import OPENS, Shop
 from tests.conftest import keep_threshold
-
-OPENS = "The shop opens at nine and closes at six."
-SUNDAYS = "On Sundays it is closed."
-SHOP = f"---\nid: shop\n---\n# The shop\n\n{OPENS} {SUNDAYS}\n"
-BRAKES = "---\nid: brakes\n---\n# Brakes\n\nWe replace brake pads and cables within a day.\n"
-OLD = "Old bicycles are taken back for nothing.\n"
-ASKED = [
-    {
-        "id": "opens",
-        "question": "When does the shop open?",
-        "answerable": True,
-        "spans": [{"document_id": "shop", "start": SHOP.index(OPENS), "end": SHOP.index(SUNDAYS)}],
-    },
-    {"id": "brakes", "question": "Do you replace brake cables?", "answerable": True},
-    {"id": "far", "question": "What is the capital of Australia?", "answerable": False},
-]
-
-_HOLD = """
-import fcntl, os, sys, time
-fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX)
-print("held", flush=True)
-time.sleep(600)
-"""
-
-
-class Shop:
-    """A source folder, an index, a golden file, and a place for temporary folders."""
-
-    def __init__(self, folder: Path, kept: Path) -> None:
-        self.source, self.index = folder / "docs", folder / "index"
-        self.temporary, self.golden = folder / "temporary", folder / "golden.jsonl"
-        for each in (self.source, self.index, self.temporary):
-            each.mkdir()
-        (self.index / "encoders").symlink_to(kept / "encoders")
-        for name, text in {"shop.md": SHOP, "brakes.md": BRAKES, "old.txt": OLD}.items():
-            self.write(name, text)
-        self.golden.write_text("\n".join(json.dumps(line) for line in ASKED))
-        self.settings = Settings(source=self.source, index=self.index, golden=self.golden)
-
-    def write(self, name: str, text: str) -> None:
-        """Write a document."""
-        (self.source / name).write_text(text, "utf-8")
-
-    def rebuild(self) -> str:
-        """Rebuild the index and return the ``index_id``."""
-        return rebuild(self.source, self.index, model=self.settings.model).index_id
-
-    def edit(self) -> None:
-        """Add a document, change one, move one, remove one."""
-        self.write("new.txt", "Helmets are sold on the first floor.\n")
-        self.write("shop.md", SHOP.replace("nine", "ten"))
-        (self.source / "brakes.md").rename(self.source / "moved.md")
-        (self.source / "old.txt").unlink()
-
-    def seen(self) -> dict[str, tuple[int, int, bytes]]:
-        """Return inode, time of the last change and bytes of everything in the index."""
-        return {
-            str(path): (
-                *(path.lstat().st_ino, path.lstat().st_mtime_ns),
-                path.read_bytes() if path.is_file() else b"",
-            )
-            for path in [self.index, *self.index.rglob("*")]
-        }
-
-    def is_tidy(self) -> bool:
-        """Tell whether no temporary folder was left behind."""
-        return not list(self.temporary.iterdir())
-
-
-@pytest.fixture
-def shop(tmp_path: Path, kept_index: Path, monkeypatch: pytest.MonkeyPatch) -> Shop:
-    """A small corpus without a generation, worked on in a folder of its own."""
-    made = Shop(tmp_path, kept_index)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(tempfile, "tempdir", str(made.temporary))
-    return made
 
 
 @pytest.fixture
@@ -182,14 +95,6 @@ def test_nothing_is_asked_if_nothing_would_change(shop: Shop) -> None:
     assert shop.is_tidy()
 
 
-def test_without_an_index_there_is_nothing_to_compare_with(shop: Shop) -> None:
-    """The error names the command that builds one, and none is begun."""
-    with pytest.raises(IndexMissing, match="footnote rebuild"):
-        differences(shop.settings)
-    assert {path.name for path in shop.index.iterdir()} == {"encoders"}
-    assert shop.is_tidy()
-
-
 def test_no_golden_file_where_nobody_named_one(shop: Shop) -> None:
     """The rest is still compared."""
     shop.rebuild()
@@ -197,96 +102,6 @@ def test_no_golden_file_where_nobody_named_one(shop: Shop) -> None:
     found = differences(Settings(source=shop.source, index=shop.index))
     assert found.golden is None
     assert found.documents.added == ("new.txt",)
-
-
-@pytest.mark.parametrize("how", ["flag", "environment"])
-def test_a_golden_file_that_was_named_must_be_there(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, how: str
-) -> None:
-    """Whoever names a file wants it asked, however they named it; nothing is built before."""
-    if how == "environment":
-        monkeypatch.setenv("FOOTNOTE_GOLDEN", "none.jsonl")
-    flags = {"golden": Path("none.jsonl")} if how == "flag" else {}
-    steps: list[str] = []
-    with pytest.raises(FootnoteError, match=r"no golden file none\.jsonl"):
-        differences(
-            Settings(source=shop.source, index=shop.index, **flags),
-            progress=lambda stage, _done, _total: steps.append(stage),
-        )
-    assert steps == []
-
-
-@pytest.mark.parametrize("stage", ["embedding", "asking"])
-def test_an_interruption_leaves_nothing_behind(shop: Shop, stage: str) -> None:
-    """Whenever it comes, the temporary folder goes and the index is as it was."""
-    shop.rebuild()
-    shop.edit()
-    before = shop.seen()
-
-    def interrupt(reached: str, done: int, _total: int) -> None:
-        if reached == stage and done:
-            raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        differences(shop.settings, progress=interrupt)
-    assert shop.seen() == before
-    assert shop.is_tidy()
-
-
-def test_a_generation_published_meanwhile_is_not_compared_with(shop: Shop) -> None:
-    """What was published when it began is no longer what a rebuild would replace."""
-    shop.rebuild()
-    shop.edit()
-    shop.rebuild()
-    shop.write("new.txt", "Helmets are sold on the second floor.\n")
-
-    def publish_another(stage: str, done: int, _total: int) -> None:
-        if (stage, done) == ("writing", 0):
-            publish.rollback(shop.index)
-
-    with pytest.raises(IndexBusy, match="run 'footnote diff' again"):
-        differences(shop.settings, progress=publish_another)
-    assert shop.is_tidy()
-
-
-def test_no_place_for_a_temporary_folder(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """The line says which variable names another."""
-    shop.rebuild()
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
-    with pytest.raises(IndexUnwritable, match="TMPDIR"):
-        differences(shop.settings)
-
-
-def test_what_a_killed_comparison_left_is_removed_by_the_next(shop: Shop) -> None:
-    """Only what is ours, old enough, and held by nobody: its maker may still be at work."""
-    shop.rebuild()
-    made = {
-        name: shop.temporary / f"footnote-diff-{name}" for name in ("abandoned", "held", "young")
-    }
-    for folder in made.values():
-        folder.mkdir()
-        (folder / "encoders").mkdir()
-        (folder / "published").symlink_to(shop.index, target_is_directory=True)
-        os.utime(folder, (0, 0) if folder != made["young"] else None)
-    (shop.temporary / "another program's").mkdir()
-    os.utime(shop.temporary / "another program's", (0, 0))
-    before = shop.seen()
-    holder = subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(made["held"])], stdout=subprocess.PIPE, text=True
-    )
-    assert holder.stdout is not None
-    assert holder.stdout.readline() == "held\n"
-    differences(shop.settings)
-    assert {path.name for path in shop.temporary.iterdir()} == {
-        *("another program's", made["held"].name, made["young"].name)
-    }
-    holder.kill()
-    holder.communicate()
-    differences(shop.settings)
-    assert not made["held"].exists()
-    assert shop.seen() == before
 
 
 def test_bad_documents_are_skipped_if_told(shop: Shop) -> None:

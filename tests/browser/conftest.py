@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
@@ -80,9 +81,19 @@ def watch() -> Watch:
 
 
 @pytest.fixture
-def context(browser: Browser, watch: Watch) -> Iterator[BrowserContext]:
+def context_options() -> dict[str, Any]:
+    """Return what else a browser is told; a module may say."""
+    return {}
+
+
+@pytest.fixture
+def context(
+    browser: Browser, watch: Watch, context_options: dict[str, Any]
+) -> Iterator[BrowserContext]:
     """Open a browser without a past; a policy violation or uncaught exception fails the test."""
-    context = browser.new_context(viewport={"width": 1000, "height": 900}, reduced_motion="reduce")
+    context = browser.new_context(
+        viewport={"width": 1000, "height": 900}, reduced_motion="reduce", **context_options
+    )
     context.set_default_timeout(10_000)
     context.add_init_script(RECORD)
     context.on("console", lambda message: watch.console.append(message.text))

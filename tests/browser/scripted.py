@@ -36,6 +36,9 @@ POLICY = (
 OILY = "Enlarged pores can result from excess oil production, ageing and environmental factors."
 GENES = "They are often genetically predetermined."
 SPOKEN = "Some visitors say “it’s 😀 magic [1] <b>truly</b>” about it."
+# The line that puts the widget on a page of the same server.
+SCRIPT = '<script src="/widget.js"></script>'
+QUESTION = "What causes enlarged pores?"
 DOCUMENTS = {
     "pores": (
         "Pores 👩‍⚕️",
@@ -64,7 +67,7 @@ class Scripted:
     url: str = ""
     asked: list[AskRequest] = field(default_factory=list)
     replies: deque[Reply] = field(default_factory=deque)
-    suggestions: list[str] = field(default_factory=lambda: ["What causes enlarged pores?"])
+    suggestions: list[str] = field(default_factory=lambda: [QUESTION])
     hosts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     abandoned: int = 0
     ratable: bool = False
@@ -161,6 +164,10 @@ def events(body: Body) -> list[bytes]:
         cited = [one for one in body["citations"] if one["id"] in sentence["citations"]]
         sent.append(event("sentence", {"sentence": sentence, "citations": cited}))
     return [*sent, event("done", body)]
+
+
+# An answer of two sentences: meta, one sentence, the other, done.
+STREAMED = events(answer(citation(GENES, 1), citation(OILY, 2)))
 
 
 def stream(body: Body) -> Reply:

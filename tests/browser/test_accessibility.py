@@ -14,6 +14,7 @@ from .conftest import Chat
 from .scripted import (
     GENES,
     OILY,
+    QUESTION,
     Scripted,
     answer,
     citation,
@@ -202,7 +203,7 @@ def test_everything_is_reached_by_keyboard_and_seen_to_be(page: Page, scripted: 
     page.keyboard.press("Enter")
     expect(chat.input).to_be_focused()
     expect(page.locator(".suggestions button")).to_be_visible()
-    to("What causes enlarged pores?", "Shift+Tab")
+    to(QUESTION, "Shift+Tab")
     page.keyboard.press("Enter")
     chat.finished(GENES)
     to("Footnote 1", "Shift+Tab")

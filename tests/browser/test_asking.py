@@ -6,6 +6,7 @@ from .conftest import Chat
 from .scripted import (
     GENES,
     OILY,
+    QUESTION,
     SPOKEN,
     Reply,
     Scripted,
@@ -15,8 +16,6 @@ from .scripted import (
     plain,
     refusal,
 )
-
-QUESTION = "What causes enlarged pores?"
 
 
 def test_an_answer_shows_each_sentence_with_its_footnote(chat: Chat, scripted: Scripted) -> None:

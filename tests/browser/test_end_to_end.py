@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from .conftest import Chat
+from .scripted import QUESTION
 
 
 def test_a_visitor_asks_reads_the_footnote_and_checks_the_source(
@@ -11,7 +12,7 @@ def test_a_visitor_asks_reads_the_footnote_and_checks_the_source(
     """An answer's footnote opens the source with exactly the quoted sentence highlighted."""
     page.goto(real_server)
     chat = Chat(page)
-    chat.ask("What causes enlarged pores?")
+    chat.ask(QUESTION)
     chat.finished("Sources")
     first = page.locator(".sentence .footnote").first
     first.click()

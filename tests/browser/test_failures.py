@@ -6,11 +6,22 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import Chat
-from .scripted import GENES, OILY, Reply, Scripted, answer, citation, event, events, problem
+from .scripted import (
+    GENES,
+    OILY,
+    QUESTION,
+    SCRIPT,
+    STREAMED,
+    Reply,
+    Scripted,
+    answer,
+    citation,
+    event,
+    problem,
+)
 
-QUESTION = "What causes enlarged pores?"
+META, FIRST, SECOND, DONE = STREAMED
 EVENTS = {"Content-Type": "text/event-stream"}
-META, FIRST, SECOND, DONE = events(answer(citation(GENES, 1), citation(OILY, 2)))
 
 
 @pytest.mark.parametrize(
@@ -111,9 +122,6 @@ def test_a_silent_server_times_out(chat: Chat, scripted: Scripted) -> None:
     chat.retry.click()
     chat.finished(GENES)
     expect(chat.log).to_contain_text("The server is taking too long.")
-
-
-SCRIPT = '<script src="/widget.js"></script>'
 
 
 def test_a_slow_server_that_goes_on_sending_is_waited_for(chat: Chat, scripted: Scripted) -> None:

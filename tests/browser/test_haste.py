@@ -7,25 +7,25 @@ from .conftest import Chat
 from .scripted import (
     GENES,
     OILY,
+    QUESTION,
+    SCRIPT,
     SPOKEN,
+    STREAMED,
     Reply,
     Scripted,
     answer,
     citation,
-    events,
     plain,
     refusal,
 )
 
-QUESTION = "What causes enlarged pores?"
-META, FIRST, SECOND, DONE = events(answer(citation(GENES, 1), citation(OILY, 2)))
-SCRIPT = '<script src="/widget.js"></script>'
 PHONE = '<meta name="viewport" content="width=device-width">'
 
 
 def test_a_double_click_asks_once_and_stops_nothing(chat: Chat, scripted: Scripted) -> None:
     """The second click falls on the button that has taken the place of the first."""
-    scripted.will(Reply([META, FIRST, 1.5, SECOND, DONE]))
+    meta, first, second, done = STREAMED
+    scripted.will(Reply([meta, first, 1.5, second, done]))
     chat.input.fill(QUESTION)
     chat.send.dblclick()
     expect(chat.page.get_by_role("button", name="Stop")).to_be_visible()

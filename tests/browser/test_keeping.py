@@ -6,11 +6,22 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Chat
-from .scripted import GENES, OILY, Reply, Scripted, answer, citation, events, plain, problem
+from .scripted import (
+    GENES,
+    OILY,
+    QUESTION,
+    SCRIPT,
+    STREAMED,
+    Reply,
+    Scripted,
+    answer,
+    citation,
+    events,
+    plain,
+    problem,
+)
 
-QUESTION = "What causes enlarged pores?"
-META, FIRST, SECOND, DONE = events(answer(citation(GENES, 1), citation(OILY, 2)))
-SCRIPT = '<script src="/widget.js"></script>'
+META, FIRST, SECOND, DONE = STREAMED
 KEPT = (
     '<!doctype html><html lang="en"><title>Host</title>'
     '<footnote-chat inline data-keep="device"></footnote-chat>'

@@ -8,6 +8,7 @@ from assistant.keys import key_hash, new_key
 from tests.conftest import serving
 
 from .conftest import Chat
+from .scripted import QUESTION
 
 
 def test_a_visitor_of_a_keyed_server_asks_and_opens_the_source(
@@ -18,7 +19,7 @@ def test_a_visitor_of_a_keyed_server_asks_and_opens_the_source(
     with serving(seeds_index, FOOTNOTE_KEYS=keys, FOOTNOTE_RATE="100/minute") as (base, _process):
         page.goto(base)
         chat = Chat(page)
-        chat.ask("What causes enlarged pores?")
+        chat.ask(QUESTION)
         chat.finished("Sources")
         page.locator(".sentence .footnote").first.click()
         note = page.get_by_role("note")

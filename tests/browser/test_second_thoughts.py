@@ -9,6 +9,8 @@ from .conftest import Chat
 from .scripted import (
     GENES,
     OILY,
+    QUESTION,
+    SCRIPT,
     SPOKEN,
     Reply,
     Scripted,
@@ -19,9 +21,7 @@ from .scripted import (
     refusal,
 )
 
-QUESTION = "What causes enlarged pores?"
 LEAD = "👩‍⚕️ The sources do not agree on this:"
-SCRIPT = '<script src="/widget.js"></script>'
 
 
 def test_what_the_assistant_says_itself_is_set_apart_from_quotes(

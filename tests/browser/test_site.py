@@ -6,13 +6,22 @@ from playwright.sync_api import Page, expect
 from assistant.widget import pages
 
 from .conftest import Chat
-from .scripted import GENES, OILY, Reply, Scripted, answer, citation, problem, refusal
+from .scripted import (
+    GENES,
+    OILY,
+    QUESTION,
+    SCRIPT,
+    Reply,
+    Scripted,
+    answer,
+    citation,
+    problem,
+    refusal,
+)
 
 INLINE = (
     '<!doctype html><html lang="{}"><title>Host</title><footnote-chat inline {}></footnote-chat>'
 )
-SCRIPT = '<script src="/widget.js"></script>'
-QUESTION = "What causes enlarged pores?"
 
 
 def test_a_site_hears_what_happens(page: Page, scripted: Scripted) -> None:

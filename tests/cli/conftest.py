@@ -109,9 +109,9 @@ class FakeSteps(Steps):
         del index
         return self.results.get("suspicious_documents", ())
 
-    def current_id(self, index):
-        """Return the published generation."""
-        return self._take("current_id", index=index)
+    def current_folder(self, index):
+        """Return the folder of the published generation."""
+        return self._take("current_folder", index=index)
 
     def generations(self, index):
         """Return the generations."""

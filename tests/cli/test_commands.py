@@ -12,6 +12,7 @@ from index.publish import GenerationSummary
 from index.sources.folder import Skipped
 
 ID = "a" * 64
+FOLDER = Path("i") / ID
 REPORT = BuildReport(
     index_id=ID,
     documents=Changes(1, 2, 3, 4),
@@ -68,25 +69,27 @@ def test_rebuild_of_a_bad_source(footnote):
 )
 def test_verify(footnote, damaged, code, out):
     """Each damaged file of the published generation is named, and the exit code tells."""
-    done = footnote("verify", "--index", "i", current_id=ID, verify=damaged)
-    assert done.calls[1] == ("verify", {"folder": Path("i") / ID})
+    done = footnote("verify", "--index", "i", current_folder=FOLDER, verify=damaged)
+    assert done.calls[0] == ("current_folder", {"index": Path("i")})
+    assert done.calls[1] == ("verify", {"folder": FOLDER})
     assert (done.code, done.out) == (code, out)
     assert ("footnote rebuild" in done.err) == bool(damaged)
-    as_json = footnote("verify", "--json", current_id=ID, verify=damaged)
+    as_json = footnote("verify", "--json", current_folder=FOLDER, verify=damaged)
     assert as_json.code == code
     assert json.loads(as_json.out) == {"index_id": ID, "damaged": list(damaged)}
 
 
 def test_verify_without_a_readable_current(footnote):
     """A CURRENT that names no generation is itself the damaged file."""
-    done = footnote("verify", "--json", current_id=IndexDamaged("no name in it", ("CURRENT",)))
-    assert done.code == 1
+    told = IndexDamaged("no name in it; mend it", ("CURRENT",))
+    done = footnote("verify", "--json", current_folder=told)
+    assert (done.code, done.err) == (1, "no name in it; mend it\n")
     assert json.loads(done.out) == {"index_id": None, "damaged": ["CURRENT"]}
 
 
 def test_verify_a_calibration(footnote):
     """A damaged one is named beside the generation's files, each with what mends it."""
-    kept = {"current_id": ID, "verify_calibration": ("calibration.json",)}
+    kept = {"current_folder": FOLDER, "verify_calibration": ("calibration.json",)}
     done = footnote("verify", verify=(), **kept)
     assert (done.code, done.out) == (1, "damaged:  calibration.json\n")
     assert done.err == (
@@ -100,7 +103,9 @@ def test_verify_a_calibration(footnote):
 
 def test_verify_a_kept_encoder(footnote):
     """A damaged one is named too, and that a rebuild makes it anew."""
-    done = footnote("verify", current_id=ID, verify=(), verify_exports=("encoders/a/model.onnx",))
+    done = footnote(
+        "verify", current_folder=FOLDER, verify=(), verify_exports=("encoders/a/model.onnx",)
+    )
     assert (done.code, done.out) == (1, "damaged:  encoders/a/model.onnx\n")
     assert done.err == (
         "run 'footnote rebuild' to export the encoder anew; no server needs that file\n"
@@ -258,7 +263,7 @@ def test_doctor(footnote, ok, code):
 )
 def test_missing_index(footnote, missing, command):
     """Wherever an index is needed and there is none, the line says how to build one."""
-    steps = ("rebuild", "current_id", "generations", "rollback", "open_assistant", "serve")
+    steps = ("rebuild", "current_folder", "generations", "rollback", "open_assistant", "serve")
     done = footnote(*command, examine=(), **dict.fromkeys(steps, missing))
     assert "footnote rebuild" in done.err + done.out
     assert done.code == (1 if command[0] == "doctor" else 2)

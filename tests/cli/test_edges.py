@@ -145,7 +145,7 @@ def test_a_closed_pipe_is_quiet(code):
     program = (
         "import sys; from assistant.cli import run; from assistant.cli_steps import Steps\n"
         "class Fake(Steps):\n"
-        "    def current_id(self, index): return 'a' * 64\n"
+        "    def current_folder(self, index): return index / ('a' * 64)\n"
         f"    def verify(self, folder): return ('damaged' * 50000,) * {code}\n"
         "sys.stdin.readline()\n"
         "sys.exit(run(['verify', '--json'], Fake()))\n"

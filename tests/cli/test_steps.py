@@ -16,7 +16,7 @@ def nowhere(tmp_path):
 @pytest.mark.parametrize(
     "step",
     [
-        lambda steps, settings: steps.current_id(settings.index),
+        lambda steps, settings: steps.current_folder(settings.index),
         lambda steps, settings: steps.generations(settings.index),
         lambda steps, settings: steps.open_assistant(settings),
         lambda steps, settings: steps.serve(settings, host="127.0.0.1", port=0),

@@ -1,6 +1,7 @@
 """A small corpus, a tiny model, and an index folder that holds its export."""
 
 import hashlib
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from index.build import BuildReport, rebuild
 from index.encoder import Encoder
 from index.kept_encoder import kept_encoder
 
+from .scenarios import Place, hand_made_export
 from .tiny import make_model
 
 DOCUMENTS = {
@@ -93,6 +95,16 @@ def tiny_kept(tiny_model: str, tmp_path_factory: pytest.TempPathFactory) -> Path
 def workshop(tmp_path: Path, tiny_model: str, tiny_kept: Path) -> Workshop:
     """A small corpus and an index with no generation yet."""
     return Workshop(tmp_path, tiny_model, tiny_kept)
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
+    """A generation over a small corpus, made with one model and without torch."""
+    monkeypatch.setitem(sys.modules, "index.export", hand_made_export())
+    made = Place(tmp_path / "place", tmp_path / "models", "clinic")
+    made.write()
+    made.rebuild()
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,10 @@
 import ast
 import hashlib
 import json
-import sys
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,26 +15,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from index import publish
-from index.errors import FootnoteError, IndexDamaged, IndexMissing
+from index.errors import FootnoteError, IndexDamaged, IndexMissing, IndexUnwritable
 from index.generation import FILES, LEXICON, MANIFEST, PASSAGES, VECTORS, Generation, read_manifest
 from index.vectors import Vectors, vectors_bytes
 
 from .damages import DAMAGES, link, pipe
-from .scenarios import Place, hand_made_export
+from .scenarios import Place
 
 ROOT = Path(__file__).parents[2]
 _FEW = np.eye(3, 4, dtype=np.float32)
 _WHOLE = vectors_bytes(list(_FEW), 4)
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A generation over a small corpus."""
-    monkeypatch.setitem(sys.modules, "index.export", hand_made_export())
-    made = Place(tmp_path / "place", tmp_path / "models", "clinic")
-    made.write()
-    made.rebuild()
-    return made
 
 
 def _answers(generation: Generation) -> list[object]:
@@ -84,6 +75,60 @@ def test_a_damaged_pointer_is_named_and_mended(place: Place, name: str, damage: 
     place.rebuild()
     assert place.seen() == before
     place.tidy()
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"0" * 63, b"nonsense\n", b"\xff\xfe", b"../../etc", None], ids=repr
+)
+@pytest.mark.parametrize("command", ["rebuild", "rollback"])
+def test_each_command_that_is_named_mends_a_current_that_leads_nowhere(
+    place: Place, content: bytes | None, command: str
+) -> None:
+    """Whether it names nothing or (``None``) a generation that is not there, as is said."""
+    older = place.seen()
+    place.document("version.txt", "Version 2.\n")
+    newest = place.rebuild()
+    if content is None:
+        shutil.rmtree(place.index / newest)
+        why, back = f"names {newest}, which is not there", older
+    else:
+        (place.index / publish.CURRENT).write_bytes(content)
+        why, back = "does not name a generation", (newest, None)
+    with pytest.raises(IndexDamaged) as caught:
+        publish.current_folder(place.index)
+    assert caught.value.files == (publish.CURRENT,)
+    said = str(caught.value)
+    assert said.startswith(f"{place.index / publish.CURRENT} {why}; run 'footnote rebuild'")
+    assert "'footnote rollback'" in said
+    if command == "rollback":
+        publish.rollback(place.index)
+        assert place.seen() == back
+    else:
+        assert place.rebuild() == newest
+        assert place.seen() == (newest, None)
+    place.tidy()
+
+
+def test_no_command_is_named_that_would_not_help(place: Place) -> None:
+    """Without a generation to go back to there is a rebuild; a folder has to be removed before."""
+    before = place.seen()
+    shutil.rmtree(publish.current_folder(place.index))
+    with pytest.raises(IndexDamaged, match="which is not there; run 'footnote rebuild'") as caught:
+        publish.current_folder(place.index)
+    assert "rollback" not in str(caught.value)
+    with pytest.raises(IndexMissing):
+        publish.rollback(place.index)
+    place.rebuild()
+    assert place.seen() == before
+    DAMAGES["a folder"](place.index / publish.CURRENT)
+    with pytest.raises(IndexDamaged, match="; remove that folder, then run 'footnote rebuild'"):
+        publish.current_folder(place.index)
+    for command in (place.rebuild, partial(publish.rollback, place.index)):
+        with pytest.raises(IndexUnwritable):
+            command()
+    (place.index / publish.CURRENT).rmdir()
+    publish.rollback(place.index)
+    assert place.seen() == before
 
 
 def _forged(place: Place, name: str, data: bytes) -> Path:

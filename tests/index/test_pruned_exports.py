@@ -1,6 +1,5 @@
 """Exports of encoders are kept as long as a generation that was made with them, and no longer."""
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,17 +8,7 @@ import pytest
 from index.kept_encoder import ENCODERS, damaged_exports
 
 from .damages import DAMAGES, append
-from .scenarios import KEEP, Place, hand_made_export
-
-
-@pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
-    """A small corpus, indexed with one model."""
-    monkeypatch.setitem(sys.modules, "index.export", hand_made_export())
-    made = Place(tmp_path / "place", tmp_path / "models", "clinic")
-    made.write()
-    made.rebuild()
-    return made
+from .scenarios import KEEP, Place
 
 
 def _exports(place: Place) -> set[str]:

@@ -22,7 +22,7 @@ await esbuild.build({
   absWorkingDir: import.meta.dirname,
   entryPoints: ['main.js'],
   outfile: process.argv[2] ?? fileURLToPath(new URL('../widget.js', import.meta.url)),
-  banner: { js: '/* Footnote, Apache-2.0, built from assistant/widget/source */' },
+  banner: { js: '/* Footnote, Apache-2.0, built from source/ */' },
   bundle: true,
   charset: 'utf8',
   format: 'iife',

@@ -55,8 +55,8 @@ const ICONS = {
   newChat: 'M12 5v14M5 12h14',
   copy: 'M9 9h10v10H9zM15 9V5H5v10h4',
   edit: 'M5 19l1-4L16 5l3 3L9 18z',
-  up: 'M4 11h3v8H4zM7 11l4-7c2 0 2 2 1.500 5H19l-1.500 10H7',
-  down: 'M4 13h3V5H4zM7 13l4 7c2 0 2-2 1.500-5H19L17.500 5H7',
+  up: 'M4 11h3v8H4zM7 11l4-7c2 0 2 2 1.5 5H19l-1.5 10H7',
+  down: 'M4 13h3V5H4zM7 13l4 7c2 0 2-2 1.5-5H19L17.5 5H7',
 };
 
 let lastId = 0;
