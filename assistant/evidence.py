@@ -14,10 +14,17 @@ from index.generation import Generation
 from index.lexicon import words
 from index.records import Hit, Passage, Sentence
 
-PASSAGES = 12  # read by the cross-encoder
-OPENED = 4  # of which the best are read, sentence by sentence, by the reader
-# The share of its passage's score that ranks a sentence; see tests/bench/README.md.
-CONTEXT = 0.3
+PASSAGES = 12  # read by the cross-encoder at most
+OPENED = 4  # of which the best are read, sentence by sentence, by the reader at most
+# What is read beyond the first few, as a part of the best passage's share, and how far below the
+# best a passage may score and still be opened. What is so left out held next to no answer; see
+# tests/bench/README.md.
+NEAR = 0.4
+_WITHIN = 8.0
+# What a sentence has of its passage's logit: which one is the best depends more on it than whether
+# the sources answer, and what is quoted beside. See tests/bench/README.md.
+_CONTEXT_OF_BEST = 0.8
+_CONTEXT = 0.3
 # What a passage that retrieval is sure of has ahead of the cross-encoder's logit, which alone ranks
 # consumers' and scientists' questions worse than retrieval does; see tests/bench/README.md.
 FUSED = 4.0
@@ -49,7 +56,12 @@ class ScoredSentence:
     @property
     def score(self) -> float:
         """What ranks sentences against one another."""
-        return self.logit + CONTEXT * self.passage_logit
+        return self.logit + _CONTEXT_OF_BEST * self.passage_logit
+
+    @property
+    def support(self) -> float:
+        """What says how much a sentence answers, wherever it stands."""
+        return self.logit + _CONTEXT * self.passage_logit
 
     @property
     def text(self) -> str:
@@ -70,17 +82,28 @@ class Evidence:
     sentences: tuple[ScoredSentence, ...]
 
 
+def worth_reading(hits: Sequence[Hit], near: float = NEAR) -> list[Hit]:
+    """Return the first ``OPENED`` hits, and of the rest those near the best. Best first."""
+    return [
+        hit for rank, hit in enumerate(hits) if rank < OPENED or hit.score >= near * hits[0].score
+    ]
+
+
 def read_passages(
     generation: Generation, reranker: Reranker, question: str, hits: Sequence[Hit]
 ) -> tuple[ScoredPassage, ...]:
-    """Return the passages found as the cross-encoder and retrieval rank them, ties by id."""
-    passages = [generation.passage(hit.passage) for hit in hits]
+    """Return those of the passages found that are worth reading, best first, ties by id.
+
+    They are ranked by the cross-encoder and retrieval together.
+    """
+    read = worth_reading(hits)
+    passages = [generation.passage(hit.passage) for hit in read]
     texts = [in_context(passage) for passage in passages]
     once = list(dict.fromkeys(texts))
     logits = dict(zip(once, reranker.score(question, once), strict=True))
     scored = [
         ScoredPassage(passage, logits[text], hit.score)
-        for passage, text, hit in zip(passages, texts, hits, strict=True)
+        for passage, text, hit in zip(passages, texts, read, strict=True)
     ]
     return tuple(sorted(scored, key=lambda each: (-each.score, each.passage.id)))
 
@@ -88,11 +111,13 @@ def read_passages(
 def gather(reader: Reader, question: str, passages: tuple[ScoredPassage, ...]) -> Evidence:
     """Read the best passages sentence by sentence and return all that answers are made from.
 
-    Of passages with the same words in the same order the best is read.
+    Of passages with the same words in the same order the best is read, and none that is far from
+    the best of all.
     """
     distinct: dict[tuple[str, ...], ScoredPassage] = {}
     for each in passages:
-        distinct.setdefault(tuple(words(each.passage.text)), each)
+        if each.score >= passages[0].score - _WITHIN:
+            distinct.setdefault(tuple(words(each.passage.text)), each)
     opened = list(distinct.values())[:OPENED]
     readings = reader.read(question, [each.passage for each in opened])
     sentences = [

@@ -16,15 +16,20 @@ from index.records import Passage, Sentence
 
 MOST_ITEMS = 12  # items of a list
 # How far below the best sentence the items of a list may score, most of which should be near it.
-_ITEM_MARGIN = 4.0
+_ITEM_MARGIN = 5.0
 _OPENED = 3  # passages in whose sections a list is looked for
 
+# "The risks", wherever it stands; "things" only where they are asked for: "my things" are no list.
 _ASKS_FOR_LIST = re.compile(
-    r"\b(?:what|which) (?:\w+ ){0,2}?(?:are|were)\b|\b(?:list|name|enumerate)\b|\ball (?:of )?the\b"
-    r"|\b(?:benefits|effects|advantages|causes|reasons|factors|steps|types|kinds|ways|ingredients"
-    r"|requirements|symptoms|things|options|features|everything)\b",
+    r"\b(?:what|which) (?:\w+ ){0,2}?(?:are|were)\b|\b(?:list|name|enumerate)\b"
+    r"|\ball (?:of )?the (?!way|time|same)\b"
+    r"|\b(?:benefits|effects|advantages|causes|reasons|factors|types|kinds|ingredients"
+    r"|requirements|symptoms)\b"
+    r"|\b(?:what|which|all|tell me|give me|know)\b[^.?!]*?"
+    r"\b(?:steps|ways|things|options|features|everything)\b",
     re.IGNORECASE,
 )
+_WHY = re.compile(r"\W*why\b", re.IGNORECASE)
 _COUNTS = re.compile(r"\bhow (?:many|much|often|long)\b", re.IGNORECASE)
 # "Label: text", with or without emphasis: a paragraph that is an item of a list.
 _LABEL = re.compile(r"[*_]{0,3}(?P<label>[^\s:*_][^:.!?\n]{0,60}?)(?::[*_]{0,3}|[*_]{1,3}:)\s+\S")
@@ -48,7 +53,8 @@ def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
 def _lists(generation: Generation, evidence: Evidence) -> Iterator[tuple[Passage, list[_Item]]]:
     """Yield the lists of the best passages' sections, if the question asks for one."""
     question = evidence.question
-    if not _ASKS_FOR_LIST.search(question) or _COUNTS.search(question):
+    counts_or_explains = _COUNTS.search(question) or _WHY.match(question)
+    if not _ASKS_FOR_LIST.search(question) or counts_or_explains:
         return
     seen: set[tuple[int, int]] = set()
     for scored in evidence.passages[:_OPENED]:
@@ -80,16 +86,20 @@ def _items(section: Sequence[Passage]) -> list[_Item]:
 def _list_is_meant(evidence: Evidence, passage: Passage, items: Sequence[_Item]) -> bool:
     """Say whether the list as a whole is asked for, and not one thing that an item says.
 
-    Then the heading names what is asked for, or several items are good evidence, and no sentence
-    outside the list is much better.
+    Then most items are good evidence, or the headings name what is asked for and no sentence of
+    another section is much better: a page on pores says what enlarges them beside what helps.
     """
     asked = {stem(word) for word in content_words(evidence.question)}
     heading = {stem(word) for word in words(" ".join(passage.headings)) if word not in STOPWORDS}
-    spans = {(item.id, first.start) for item, first, _ in items}
-    scores = [
-        each.score for each in evidence.sentences if (each.passage.id, each.sentence.start) in spans
-    ]
-    best = evidence.sentences[0].score
-    named = len(asked & heading) >= max(1, len(asked) - 1)
-    near = sum(score >= best - _ITEM_MARGIN for score in scores)
-    return named or near > len(items) / 2
+    enough = evidence.sentences[0].score - _ITEM_MARGIN
+    good = {(e.passage.id, e.sentence.start) for e in evidence.sentences if e.score >= enough}
+    near = sum((item.id, first.start) in good for item, first, _ in items)
+    if near > len(items) / 2:
+        return True
+    place = (passage.document, passage.section)
+    beside = any(
+        (each.passage.document, each.passage.section) == place
+        for each in evidence.sentences
+        if each.score >= enough
+    )
+    return beside and len(asked & heading) >= max(1, len(asked) - 1)

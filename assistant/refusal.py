@@ -142,7 +142,7 @@ class Examiner:
         """Return what the refusal model weighs, by name."""
         if not evidence.sentences:
             return dict(_NOTHING)
-        best = evidence.sentences[0]
+        best = max(evidence.sentences, key=lambda each: each.support)
         return {
             "passage": max(each.logit for each in evidence.passages),
             "answers": max(evidence.answers),

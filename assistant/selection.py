@@ -16,14 +16,15 @@ from index.lexicon import stem, terms
 from index.records import Passage
 
 MOST = 4  # sentences of an answer
-# How far below the best sentence another may score and still be quoted, and the reader's logit that
-# it must have itself. Chosen on fitting questions that the reader was not trained on; see
-# tests/bench/README.md.
-_MARGIN = 4.0
+# How far below the best sentence's support another's may be and still be quoted, and the reader's
+# logit that it must have itself. Chosen on fitting questions that the reader was not trained on;
+# see tests/bench/README.md.
+_MARGIN = 3.5
 _SUPPORT = -3.0
-# How far below the best sentence one that contradicts it may score: the same words under another
-# heading. Set by hand: of 75 sentences of tests/bench/visitors that were put into another document
-# of their site with another number or denial, and read, none was more than 4.2 away.
+# The same of one that contradicts the best: the same words under another heading, and so in a
+# passage that the cross-encoder may like less. Set by hand: of 75 sentences of tests/bench/visitors
+# that were put into another document of their site with another number or denial, and read, none
+# was more than 4.2 away.
 _RIVAL_MARGIN = 5.0
 
 
@@ -90,13 +91,14 @@ class _Sides:
 
 def _supporting(evidence: Evidence, sides: _Sides) -> list[ScoredSentence]:
     """Return the best sentence, those that contradict it, and those near it that add something."""
-    best = evidence.sentences[0]
+    best, *others = evidence.sentences
+    others.sort(key=lambda each: -each.support)
     rivals = [
         each
-        for each in evidence.sentences[1:]
-        if each.score >= best.score - _RIVAL_MARGIN and sides.differ(best, each)
+        for each in others
+        if each.support >= best.support - _RIVAL_MARGIN and sides.differ(best, each)
     ]
-    near = [each for each in evidence.sentences[1:] if each.score >= best.score - _MARGIN]
+    near = [each for each in others if each.support >= best.support - _MARGIN]
     chosen = [best]
     for candidate in (*rivals, *near):
         supports = candidate.logit >= _SUPPORT

@@ -91,7 +91,8 @@ class Opened:
         hits = retrieve(self.whole, question, depth=2 * DEPTH)
         read = read_passages(self.whole, self._models.reranker, question, hits[:PASSAGES])
         fused = tuple(hit.passage for hit in hits)
-        return Rankings(fused, (*(each.passage.id for each in read), *fused[PASSAGES:]))
+        first = tuple(each.passage.id for each in read)
+        return Rankings(fused, (*first, *(number for number in fused if number not in first)))
 
     def document(self, passage: Passage) -> str:
         """Return the id of a passage's document."""

@@ -52,6 +52,27 @@ def test_one_item_of_a_list_is_given_alone(corpus: Corpus) -> None:
     assert not any(c.quote.startswith("Wheels:") for c in answer.citations)
 
 
+def test_a_list_under_a_heading_with_the_same_words_is_not_what_was_asked_for(
+    corpus: Corpus,
+) -> None:
+    """Title and headings name flat tyres, and the causes stand in a sentence, not in the list."""
+    text = (
+        "Flat Tyres and Slow Wheels\n\n"
+        "Understanding Flat Tyres:\n\n"
+        "Flat tyres are often caused by thorns, but they can also result from broken glass and "
+        "from low pressure. A tyre with low pressure pinches its tube at every kerb.\n\n"
+        "Benefits of a Service for Tyres:\n\n"
+        "Better grip: a service cleans the tyres, which gives them more grip on the road.\n\n"
+        "Longer life: fresh sealant makes the tyres last for another season.\n\n"
+        "Quiet ride: balanced wheels make less noise.\n"
+    )
+    answer = corpus(tyres=text).answer("What causes flat tyres?")
+    assert answer.status == "answered"
+    best = max(answer.citations, key=lambda each: each.score)
+    assert best.quote.startswith("Flat tyres are often caused by thorns")
+    assert not any(each.quote.startswith(("Longer", "Quiet")) for each in answer.citations)
+
+
 def test_a_refusal_says_what_is_missing(corpus: Corpus) -> None:
     """It cites nothing, names the word that nothing covers, and may show what is closest."""
     answer = corpus(shop=SHOP).answer("Do you sell helmets?")

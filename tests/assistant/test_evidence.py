@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 
-from assistant.evidence import FUSED, OPENED, ScoredPassage, gather, read_passages
+from assistant.evidence import (
+    FUSED,
+    NEAR,
+    OPENED,
+    PASSAGES,
+    ScoredPassage,
+    gather,
+    read_passages,
+)
 from assistant.models import Models, open_models
 from assistant.settings import Settings
 from index.records import Hit, Passage
@@ -47,6 +55,51 @@ def test_passages_rank_by_both_retrieval_and_the_cross_encoder(models: Models) -
     assert {each.logit for each in again} == {first.logit, second.logit}
 
 
+@pytest.mark.parametrize(
+    ("shares", "read"),
+    [
+        ([1.0] * PASSAGES, PASSAGES),
+        ([1.0] + [NEAR] * (PASSAGES - 1), PASSAGES),
+        ([1.0] * (OPENED + 1) + [NEAR - 0.01] * 3, OPENED + 1),
+        ([1.0] + [0.0] * (PASSAGES - 1), OPENED),
+        ([0.5] * OPENED + [0.5 * NEAR] + [0.1] * 4, OPENED + 1),
+        ([1.0, 0.0], 2),
+        ([], 0),
+    ],
+)
+def test_only_what_is_near_the_best_is_read(
+    models: Models, monkeypatch: pytest.MonkeyPatch, shares: list[float], read: int
+) -> None:
+    """The first few always are; what is read ranks as if the rest had not been found."""
+    texts = [f"Room {number} of the museum has old maps." for number in range(len(shares))]
+    passages = [replace(passage(text), id=number) for number, text in enumerate(texts)]
+    asked: list[str] = []
+    score = models.reranker.score
+
+    def counted(question: str, texts: list[str]) -> list[float]:
+        asked.extend(texts)
+        return score(question, texts)
+
+    monkeypatch.setattr(models.reranker, "score", counted)
+    hits = [Hit(number, share) for number, share in enumerate(shares)]
+    found = read_passages(_holding(passages), models.reranker, QUESTION, hits)
+    assert asked == texts[:read]
+    alone = score(QUESTION, texts[:read])
+    ranked = sorted(range(read), key=lambda number: -(alone[number] + FUSED * shares[number]))
+    assert [each.passage.id for each in found] == ranked
+
+
+@pytest.mark.parametrize(("behind", "opened"), [(7.9, 2), (8.1, 1)])
+def test_a_passage_far_behind_is_not_opened(models: Models, behind: float, opened: int) -> None:
+    """The reader sees what may answer, and no more."""
+    texts = ["On Sundays it closes at noon.", "Its bread is made with rye."]
+    scored = tuple(
+        ScoredPassage(replace(passage(text), id=number), 3.0 - number * behind, 0.5)
+        for number, text in enumerate(texts)
+    )
+    assert len(gather(models.reader, QUESTION, scored).answers) == opened
+
+
 def test_of_passages_in_the_same_words_one_is_read(models: Models) -> None:
     """A text that stands in several documents takes the place of no other."""
     copies = [
@@ -58,7 +111,7 @@ def test_of_passages_in_the_same_words_one_is_read(models: Models) -> None:
     other = replace(passage("Its bread is made with rye."), id=99)
     scored = (
         *(ScoredPassage(each, 3.0 - each.id, 0.5) for each in copies),
-        ScoredPassage(other, -9.0, 0.1),
+        ScoredPassage(other, -3.0, 0.5),
     )
     evidence = gather(models.reader, QUESTION, scored)
     assert [each.passage.id for each in evidence.sentences] == [0, 99]

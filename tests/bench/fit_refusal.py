@@ -11,7 +11,6 @@ reporting split of the golden questions, each kind apart, beside the plain cross
 
 import argparse
 import json
-import math
 import random
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -20,7 +19,8 @@ import numpy as np
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from assistant.refusal import FEATURES, RefusalModel, Weights, largeness
+from assistant.evaluation.abstention import calibration_error
+from assistant.refusal import FEATURES, NO_EVIDENCE, RefusalModel, Weights, largeness
 from tests.bench.refusal_examples import SEED, Example, collect
 
 FOLDS = 5
@@ -89,7 +89,7 @@ def cross_validated(examples: list[Example], *, gated: bool = True) -> np.ndarra
         outside = [i for i, e in enumerate(examples) if fold[e.group] == number]
         model = fit(inside)
         if not gated:
-            model = replace(model, irrelevant_below=-math.inf)
+            model = replace(model, irrelevant_below=NO_EVIDENCE)
         found[outside] = probabilities(model, [examples[i] for i in outside])
     return found
 
@@ -117,7 +117,10 @@ def report(title: str, examples: list[Example], found: np.ndarray, threshold: fl
     """Print, for each kind of unanswerable question, how it is told from the answerable ones."""
     passage = np.array([example.features["passage"] for example in examples])
     labels = np.array([example.answered for example in examples])
-    print(f"\n{title}: {labels.sum()} answerable, {(~labels).sum()} not; threshold {threshold:.2f}")
+    print(
+        f"\n{title}: {labels.sum()} answerable, {(~labels).sum()} not; threshold {threshold:.2f}; "
+        f"calibration error {calibration_error(found, labels):.3f}"
+    )
     for kind in sorted({e.kind for e in examples}):
         chosen = np.array([e.kind == kind for e in examples])
         if labels[chosen].all():

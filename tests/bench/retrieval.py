@@ -10,7 +10,6 @@ were all looked at.
 
 import argparse
 import hashlib
-import math
 import random
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +20,7 @@ import numpy as np
 from assistant.evaluation.benchmark import Query, read_benchmark
 from assistant.evaluation.intervals import mean
 from assistant.evaluation.ranking import Grades, first_of_each, ndcg, relevant, success
-from assistant.evidence import FUSED, PASSAGES
+from assistant.evidence import FUSED, NEAR, PASSAGES, worth_reading
 from assistant.pairs import in_context
 from assistant.reranking import PACKAGED, Reranker, reranker_folder
 from assistant.retrieval import DEPTH, convex_combination
@@ -30,7 +29,7 @@ from tests.bench.corpora import Corpus, bench
 
 CORPORA = ("scifact", "medquad_liveqa", "medquad", "squad2_dev_half")
 READ = 30  # passages read by the cross-encoder for the trial
-SURE = (0.0, 2.0, 4.0, 6.0, 8.0)  # logits from which no more is read, for the trial
+NEARS = (0.3, NEAR, 0.5)  # shares of the best's share from which a passage is read
 RRF = 60  # the constant of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009
 
 
@@ -86,8 +85,8 @@ def ranks() -> Iterator[tuple[str, Rank]]:
         (READ, FUSED),
     ):
         yield f"first {depth} read, share x {weight:g}", _reread(depth, weight)
-    for sure in SURE:
-        yield f"first 4, to {PASSAGES} below {sure:g}", _reread(PASSAGES, FUSED, sure)
+    for near in NEARS:
+        yield f"first {PASSAGES}, from {near:g} of the best", _reread(PASSAGES, FUSED, near)
 
 
 def _reciprocal(each: Searched) -> list[int]:
@@ -98,12 +97,11 @@ def _reciprocal(each: Searched) -> list[int]:
     return sorted(scores, key=lambda passage: (-scores[passage], passage))
 
 
-def _reread(depth: int, weight: float, sure: float = math.inf) -> Rank:
-    """Return a ranking that reads no more than four if one of these has so much of a logit."""
+def _reread(depth: int, weight: float, near: float = 0.0) -> Rank:
+    """Return a ranking that reads, beyond the first few, what has so much of the best's share."""
 
     def rank(each: Searched) -> tuple[list[int], int]:
-        best = max((each.logits[hit.passage] for hit in each.fused[:4]), default=-math.inf)
-        reached = 4 if best >= sure else depth
+        reached = len(worth_reading(each.fused[:depth], near))
         first, rest = each.fused[:reached], each.fused[reached:]
         read = {hit.passage: each.logits[hit.passage] + weight * hit.score for hit in first}
         ordered = sorted(read, key=lambda passage: (-read[passage], passage))
