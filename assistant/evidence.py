@@ -20,11 +20,11 @@ OPENED = 4  # of which the best are read, sentence by sentence, by the reader at
 # best a passage may score and still be opened. What is so left out held next to no answer; see
 # tests/bench/README.md.
 NEAR = 0.4
-_WITHIN = 8.0
+WITHIN = 8.0
 # What a sentence has of its passage's logit: which one is the best depends more on it than whether
 # the sources answer, and what is quoted beside. See tests/bench/README.md.
-_CONTEXT_OF_BEST = 0.8
-_CONTEXT = 0.3
+CONTEXT_OF_BEST = 0.8
+CONTEXT = 0.3
 # What a passage that retrieval is sure of has ahead of the cross-encoder's logit, which alone ranks
 # consumers' and scientists' questions worse than retrieval does; see tests/bench/README.md.
 FUSED = 4.0
@@ -56,12 +56,12 @@ class ScoredSentence:
     @property
     def score(self) -> float:
         """What ranks sentences against one another."""
-        return self.logit + _CONTEXT_OF_BEST * self.passage_logit
+        return self.logit + CONTEXT_OF_BEST * self.passage_logit
 
     @property
     def support(self) -> float:
         """What says how much a sentence answers, wherever it stands."""
-        return self.logit + _CONTEXT * self.passage_logit
+        return self.logit + CONTEXT * self.passage_logit
 
     @property
     def text(self) -> str:
@@ -108,15 +108,20 @@ def read_passages(
     return tuple(sorted(scored, key=lambda each: (-each.score, each.passage.id)))
 
 
-def gather(reader: Reader, question: str, passages: tuple[ScoredPassage, ...]) -> Evidence:
+def gather(
+    reader: Reader,
+    question: str,
+    passages: tuple[ScoredPassage, ...],
+    within: float = WITHIN,
+) -> Evidence:
     """Read the best passages sentence by sentence and return all that answers are made from.
 
-    Of passages with the same words in the same order the best is read, and none that is far from
-    the best of all.
+    Of passages with the same words in the same order the best is read, and none that scores more
+    than ``within`` below the best of all.
     """
     distinct: dict[tuple[str, ...], ScoredPassage] = {}
     for each in passages:
-        if each.score >= passages[0].score - _WITHIN:
+        if each.score >= passages[0].score - within:
             distinct.setdefault(tuple(words(each.passage.text)), each)
     opened = list(distinct.values())[:OPENED]
     readings = reader.read(question, [each.passage for each in opened])

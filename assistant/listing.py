@@ -29,13 +29,17 @@ _ASKS_FOR_LIST = re.compile(
     r"\b(?:steps|ways|things|options|features|everything)\b",
     re.IGNORECASE,
 )
-_WHY = re.compile(r"\W*why\b", re.IGNORECASE)
-_COUNTS = re.compile(r"\bhow (?:many|much|often|long)\b", re.IGNORECASE)
+_ASKS_OTHERWISE = re.compile(r"^\W*why\b|\bhow (?:many|much|often|long)\b", re.IGNORECASE)
 # "Label: text", with or without emphasis: a paragraph that is an item of a list.
 _LABEL = re.compile(r"[*_]{0,3}(?P<label>[^\s:*_][^:.!?\n]{0,60}?)(?::[*_]{0,3}|[*_]{1,3}:)\s+\S")
 
 
 _Item = tuple[Passage, Sentence, Sentence]
+
+
+def asks_for_list(question: str) -> bool:
+    """Say whether a question's words are those of one for a list."""
+    return bool(_ASKS_FOR_LIST.search(question)) and not _ASKS_OTHERWISE.search(question)
 
 
 def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
@@ -52,9 +56,7 @@ def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
 
 def _lists(generation: Generation, evidence: Evidence) -> Iterator[tuple[Passage, list[_Item]]]:
     """Yield the lists of the best passages' sections, if the question asks for one."""
-    question = evidence.question
-    counts_or_explains = _COUNTS.search(question) or _WHY.match(question)
-    if not _ASKS_FOR_LIST.search(question) or counts_or_explains:
+    if not asks_for_list(evidence.question):
         return
     seen: set[tuple[int, int]] = set()
     for scored in evidence.passages[:_OPENED]:
@@ -92,14 +94,9 @@ def _list_is_meant(evidence: Evidence, passage: Passage, items: Sequence[_Item])
     asked = {stem(word) for word in content_words(evidence.question)}
     heading = {stem(word) for word in words(" ".join(passage.headings)) if word not in STOPWORDS}
     enough = evidence.sentences[0].score - _ITEM_MARGIN
-    good = {(e.passage.id, e.sentence.start) for e in evidence.sentences if e.score >= enough}
-    near = sum((item.id, first.start) in good for item, first, _ in items)
-    if near > len(items) / 2:
-        return True
-    place = (passage.document, passage.section)
-    beside = any(
-        (each.passage.document, each.passage.section) == place
-        for each in evidence.sentences
-        if each.score >= enough
-    )
-    return beside and len(asked & heading) >= max(1, len(asked) - 1)
+    good = [each for each in evidence.sentences if each.score >= enough]
+    places = {(each.passage.id, each.sentence.start) for each in good}
+    sections = {(each.passage.document, each.passage.section) for each in good}
+    named = len(asked & heading) >= max(1, len(asked) - 1)
+    near = sum((item.id, first.start) in places for item, first, _ in items)
+    return near > len(items) / 2 or (named and (passage.document, passage.section) in sections)

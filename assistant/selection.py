@@ -19,7 +19,7 @@ MOST = 4  # sentences of an answer
 # How far below the best sentence's support another's may be and still be quoted, and the reader's
 # logit that it must have itself. Chosen on fitting questions that the reader was not trained on;
 # see tests/bench/README.md.
-_MARGIN = 3.5
+MARGIN = 3.5
 _SUPPORT = -3.0
 # The same of one that contradicts the best: the same words under another heading, and so in a
 # passage that the cross-encoder may like less. Set by hand: of 75 sentences of tests/bench/visitors
@@ -98,7 +98,7 @@ def _supporting(evidence: Evidence, sides: _Sides) -> list[ScoredSentence]:
         for each in others
         if each.support >= best.support - _RIVAL_MARGIN and sides.differ(best, each)
     ]
-    near = [each for each in others if each.support >= best.support - _MARGIN]
+    near = [each for each in others if each.support >= best.support - MARGIN]
     chosen = [best]
     for candidate in (*rivals, *near):
         supports = candidate.logit >= _SUPPORT

@@ -137,8 +137,8 @@ class Settings(BaseSettings):
         settings_cls: type[BaseSettings],
         init_settings: PydanticBaseSettingsSource,
         env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
-        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - the base class names it
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes it by name
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic passes it by name
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Put flags over environment over file; ``.env`` files and secrets are not read."""
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

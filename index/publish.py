@@ -50,11 +50,10 @@ def locked(index: Path, disk: Disk = DISK) -> Iterator[None]:
         _sweep(index, disk)
         try:
             yield
-        except BaseException:
-            # What was begun is of no use, and a full disk is in need of its space.
+        finally:
+            # What was begun and not ended is of no use, and a full disk is in need of its space.
             with suppress(IndexUnwritable):
                 _sweep(index, disk)
-            raise
 
 
 def current_id(index: Path) -> str:

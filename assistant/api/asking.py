@@ -8,6 +8,7 @@ import asyncio
 import re
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from functools import partial
 from typing import cast
 
@@ -54,12 +55,11 @@ class Asking:
 
     def stream(self, asked: AskRequest, headers: Mapping[str, str]) -> AnswerStream:
         """Return the response that streams the answer. Raises ``StreamsTaken`` or ``Busy``."""
-        self.streams.enter()
-        try:
+        with ExitStack() as taken:
+            self.streams.enter()
+            taken.callback(self.streams.leave)
             answer = self.submit(asked)
-        except BaseException:
-            self.streams.leave()
-            raise
+            taken.pop_all()  # from here on the response gives the place back, when it has ended
         return AnswerStream(
             answer,
             deadline=self.deadline,

@@ -5,10 +5,11 @@ of how large a body a route takes, nor of what is in one.
 """
 
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant.api.overload import BodiesTaken, Places
-from assistant.api.problems import RETRY_AFTER_SECONDS, problem
+from assistant.api.problems import overloaded
 
 # Bytes: what uvicorn takes in of any body before it is asked for, so that ``connections`` bounds
 # how much of it there is. A conversation in the widget stays below.
@@ -36,9 +37,8 @@ class Bodies:
         try:
             self._places.enter()
         except BodiesTaken as error:
-            scope["app"].state.metrics.rejected(error.reason)
-            retry = {"Retry-After": str(RETRY_AFTER_SECONDS)}
-            await problem(503, error.detail, retry)(scope, receive, send)
+            response = await overloaded(Request(scope), error)
+            await response(scope, receive, send)
             return
         try:
             await self.app(scope, receive, send)

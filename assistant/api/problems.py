@@ -116,7 +116,8 @@ async def _invalid(_request: Request, error: RequestValidationError) -> Response
     return problem(422, _explain(errors))
 
 
-async def _overloaded(request: Request, error: Overloaded) -> Response:
+async def overloaded(request: Request, error: Overloaded) -> Response:
+    """Count what is turned away, and return what says so."""
     request.app.state.metrics.rejected(error.reason)
     return problem(503, error.detail, {"Retry-After": str(RETRY_AFTER_SECONDS)})
 
@@ -130,7 +131,7 @@ Handler = Callable[[Request, Any], Coroutine[Any, Any, Response]]
 HANDLERS: dict[int | type[Exception], Handler] = {
     HTTPException: _http_error,
     RequestValidationError: _invalid,
-    Overloaded: _overloaded,
+    Overloaded: overloaded,
     ClientDisconnect: _gone,
 }
 
@@ -152,7 +153,8 @@ class Unexpected:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:  # the edge of the server: a bug must become a problem document
+        except Exception:
+            # The edge of the server: whatever a bug raises is logged, and becomes a problem.
             # Once a response has begun, dropping the connection is all that can be done.
             if started or scope["type"] != "http":
                 raise

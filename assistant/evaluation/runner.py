@@ -67,7 +67,7 @@ def sample(questions: Sequence[T], limit: int | None) -> list[T]:
     """Return all, or so many drawn by a fixed seed, in their order."""
     if limit is None or limit >= len(questions):
         return list(questions)
-    places = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - no secret
+    places = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - to be repeated, not to be secret
     return [questions[place] for place in sorted(places)]
 
 

@@ -12,7 +12,7 @@ def until(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)
+        time.sleep(0.005)  # what is waited for is in another thread or process, and tells nobody
 
 
 def send(site, body):

@@ -4,7 +4,6 @@ import hashlib
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +21,7 @@ from assistant.live import LiveAssistant
 from assistant.schemas import AnswerSentence, AskResponse, Citation, Timing, Turn
 from assistant.settings import Settings
 from index.records import DocumentInfo
+from tests.api.by_hand import until
 
 TEXT = "Pores & <b>skin</b> 😀\nSun damages collagen. Age does too.\n"
 
@@ -180,8 +180,7 @@ def _serve(
     thread.start()
     port, url = listener.getsockname()[1], address(listener)
     try:
-        while not server.started:
-            time.sleep(0.005)
+        until(lambda: server.started)
         with httpx2.Client(base_url=url, timeout=20) as client:
             yield Site(url, port, client, assistant, app)
     finally:

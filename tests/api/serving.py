@@ -33,7 +33,7 @@ def _work(_question):
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         check()
-        time.sleep(0.01)
+        time.sleep(0.01)  # the work of a model, given up between its calls
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.answering import Assistant
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, ScoredPassage, ScoredSentence
 from assistant.refusal import (
     FEATURES,
     Examiner,
@@ -84,6 +84,18 @@ def test_no_evidence_at_all_is_refused(assistant: Assistant) -> None:
     model = shipped_model()
     for passages in (1, 32, 10_000):
         assert not model.answers(model.probability(examiner.features(nothing), passages))
+
+
+def test_the_sentence_with_most_support_is_weighed(assistant: Assistant) -> None:
+    """Not the one that is quoted first, whose passage may only be about the same."""
+    examiner = Examiner(assistant.generation.encoder, assistant._models.reranker)
+    passage = assistant.generation.passage(0)
+    liked = ScoredSentence(passage, passage.sentences[0], logit=1.0, passage_logit=5.0)
+    answering = ScoredSentence(passage, passage.sentences[0], logit=3.5, passage_logit=0.0)
+    assert liked.score > answering.score
+    read = (ScoredPassage(passage, 5.0, 0.5),)
+    evidence = Evidence("When does it open?", read, (2.0,), (liked, answering))
+    assert examiner.features(evidence)["sentence"] == answering.logit
 
 
 @pytest.mark.parametrize(

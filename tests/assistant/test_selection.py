@@ -6,7 +6,7 @@ from typing import cast
 
 from assistant.answering import Assistant
 from assistant.evidence import Evidence, ScoredPassage, ScoredSentence
-from assistant.selection import MOST, select
+from assistant.selection import MARGIN, MOST, select
 from index.generation import Generation
 from index.records import Passage, Sentence
 from prompts.voice import say
@@ -63,10 +63,12 @@ def test_the_same_words_on_two_subjects_are_no_contradiction(corpus: Corpus) -> 
     assert answer.lead_in == ""
 
 
-def _offered(text: str, score: float, document: int, heading: str = "Cards") -> ScoredSentence:
+def _offered(
+    text: str, logit: float, document: int, heading: str = "Cards", passage_logit: float = 0.0
+) -> ScoredSentence:
     sentence = Sentence(0, len(text), 0, "paragraph")
     passage = Passage(document, document, 0, 0, len(text), text, (heading,), (sentence,))
-    return ScoredSentence(passage, sentence, score, 0.0)
+    return ScoredSentence(passage, sentence, logit, passage_logit)
 
 
 def _selected(*offered: ScoredSentence, question: str = "How long?") -> tuple[list[int], bool]:
@@ -77,6 +79,15 @@ def _selected(*offered: ScoredSentence, question: str = "How long?") -> tuple[li
     passages = tuple(ScoredPassage(each.passage, each.passage_logit, 0.5) for each in offered)
     selection = select(generation, Evidence(question, passages, (), offered))
     return [span.document for span in selection.spans], selection.contradicted
+
+
+def test_a_passage_counts_for_more_in_what_is_best_than_in_what_is_quoted_beside() -> None:
+    """A sentence that answers as well is quoted, even from a passage that is liked far less."""
+    best = _offered("Cards come from the desk.", 3.0, 0, passage_logit=5.0)
+    beside = _offered("A form is filled in there.", 3.0, 1, passage_logit=-1.0)
+    far = _offered("Lamps are green.", 0.5, 2, passage_logit=0.0)
+    assert best.score - beside.score > MARGIN > best.support - beside.support
+    assert _selected(best, beside, far) == ([0, 1], False)
 
 
 def test_a_contradiction_is_quoted_a_bit_beyond_the_margin() -> None:

@@ -9,6 +9,7 @@ server that runs must go on with what it has.
 import argparse
 import contextlib
 import io
+import os
 import random
 import shutil
 import sys
@@ -25,7 +26,7 @@ from assistant.api.server import serve
 from assistant.cli import run
 from assistant.cli_steps import Steps
 from assistant.kept_calibration import STATE, version
-from assistant.live import LiveAssistant
+from assistant.live import Answers, LiveAssistant
 from assistant.models import Models, open_models
 from assistant.settings import Settings
 from index import publish
@@ -40,15 +41,23 @@ Damage = Callable[[Path], None]
 _MISSING = "there is no index"
 
 
+class StartedError(Exception):
+    """A server started from what is damaged."""
+
+
 class LentModels(Steps):
-    """The real steps, but for opening the models anew for every start."""
+    """The real steps, but that models are not opened anew, and that no server goes on to serve."""
 
     def __init__(self, models: Models) -> None:
         self.models = models
 
     def serve(self, settings: Settings, *, host: str, port: int) -> None:
-        """Serve with what is open already."""
-        opened = partial(open_assistant, settings, self.models)
+        """Start with the models that are open already, as far as opening the index."""
+
+        def opened() -> Answers:
+            open_assistant(settings, self.models).close()
+            raise StartedError(f"from {settings.index}")
+
         serve(settings, host=host, port=port, opener=lambda _settings: nullcontext(opened))
 
 
@@ -85,8 +94,10 @@ def attack(
             LiveAssistant(partial(open_assistant, settings, models), partial(version, copy))
         ) as live:
             damage(copy / name)
-            # A line end more or less, and CURRENT still names what it named.
-            if name == publish.CURRENT and _names(copy) == current:
+            # A line end more or less, and CURRENT still names what it named; a calibration that is
+            # not there was never made, or was reset.
+            same = name == publish.CURRENT and _names(copy) == current
+            if same or (name == STATE and not os.path.lexists(copy / name)):
                 continue
             yield name, way, _judged(steps, copy, name, live, current)
 

@@ -119,7 +119,8 @@ def report(title: str, examples: list[Example], found: np.ndarray, threshold: fl
     labels = np.array([example.answered for example in examples])
     print(
         f"\n{title}: {labels.sum()} answerable, {(~labels).sum()} not; threshold {threshold:.2f}; "
-        f"calibration error {calibration_error(found, labels):.3f}"
+        f"calibration error {calibration_error(found, labels):.3f}; "
+        f"nearest to the threshold {np.min(np.abs(found - threshold)):.3f}"
     )
     for kind in sorted({e.kind for e in examples}):
         chosen = np.array([e.kind == kind for e in examples])

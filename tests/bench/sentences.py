@@ -4,8 +4,9 @@
 
 On answerable questions that the reader was not trained on: golden ones of the fitting split, those
 to the sites held out, and squad2_dev_half's. Says how often the right sentence is the first and
-among the first four, by what they are ranked by, and for several margins how many are quoted and
-whether a right one is.
+among the first four, by what they are ranked by; for several weights and margins how many are
+quoted beside the best one and whether a right one is; and what is lost if passages far below the
+best are not opened. Repetitions, lists and antecedents are left out of account.
 """
 
 import argparse
@@ -18,8 +19,9 @@ import numpy as np
 
 from assistant.evaluation.benchmark import document_id
 from assistant.evaluation.golden import GoldenSpan
-from assistant.evidence import ScoredSentence, gather
+from assistant.evidence import CONTEXT, CONTEXT_OF_BEST, WITHIN, ScoredSentence, gather
 from assistant.models import Models, open_models
+from assistant.selection import MARGIN, MOST
 from assistant.settings import Settings
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, bench, rows, sites
 from tests.bench.reader.owned import marked
@@ -27,37 +29,61 @@ from tests.bench.reader.split import held_out
 from tests.bench.reader.squad2 import holding
 
 READ_AGAIN = 8  # sentences that the cross-encoder reads for the trial
-RANKS = [(each, 0.0) for each in (0.0, 0.1, 0.3, 0.5, 0.8, 1.0)]
-RANKS += [(0.3, 0.25), (0.3, 0.5), (0.8, 0.25), (0.8, 0.5)]
-MARGINS = (2.0, 3.0, 3.5, 4.0, 5.0)
-MOST = 4
+# What ranks: so much of the passage's logit, and of the cross-encoder's logit of the sentence.
+RANKS = [(each, 0.0) for each in (0.0, 0.1, CONTEXT, 0.5, CONTEXT_OF_BEST, 1.0)]
+RANKS += [(CONTEXT, 0.25), (CONTEXT, 0.5), (CONTEXT_OF_BEST, 0.25), (CONTEXT_OF_BEST, 0.5)]
+# Of the passage's logit: so much for the best sentence, and for what is quoted beside it.
+CONTEXTS = [(CONTEXT, CONTEXT), (CONTEXT_OF_BEST, CONTEXT_OF_BEST), (CONTEXT_OF_BEST, CONTEXT)]
+MARGINS = (2.0, 3.0, MARGIN, 4.0, 5.0)
+WITHINS = (3.0, 5.0, WITHIN, np.inf)
 
 Judge = Callable[[ScoredSentence], bool]
 
 
 @dataclass
 class Trial:
-    """The sentences of one question: reader, passage and cross-encoder logits, and who is right."""
+    """The sentences of one question: reader, passage and cross-encoder logits, and who is right.
+
+    ``behind`` is how far below the best passage a sentence's passage scores.
+    """
 
     reading: np.ndarray
     passage: np.ndarray
     reread: np.ndarray  # nan beyond the first READ_AGAIN
+    behind: np.ndarray
     right: np.ndarray
 
-    def ranked(self, context: float, again: float) -> tuple[np.ndarray, np.ndarray]:
-        """Return scores from the best, and which of these sentences are right."""
+    def ranked(self, context: float, again: float) -> np.ndarray:
+        """Return which sentences are right, from the best."""
         floor = np.nanmin(self.reread)
         reread = np.where(np.isnan(self.reread), floor, self.reread)
         scores = self.reading + context * self.passage + again * reread
-        order = np.argsort(-scores, kind="stable")
-        return scores[order], self.right[order]
+        return self.right[np.argsort(-scores, kind="stable")]
+
+    def quoted(self, first: float, beside: float, margin: float, within: float) -> np.ndarray:
+        """Return which of the sentences that would be quoted are right, the best first."""
+        opened = self.behind <= within
+        score, support, right = (
+            values[opened]
+            for values in (
+                self.reading + first * self.passage,
+                self.reading + beside * self.passage,
+                self.right,
+            )
+        )
+        best = int(np.argmax(score))
+        order = [int(each) for each in np.argsort(-support, kind="stable") if each != best]
+        near = [each for each in order if support[each] >= support[best] - margin]
+        return right[[best, *near][:MOST]]
 
 
 def trials(corpus: Corpus, models: Models, questions: Iterator[tuple[str, Judge]]) -> list[Trial]:
     """Gather the evidence of every question."""
     found = []
     for question, judge in questions:
-        sentences = gather(models.reader, question, corpus.read(question)).sentences
+        evidence = gather(models.reader, question, corpus.read(question), within=np.inf)
+        sentences, best = evidence.sentences, evidence.passages[0].score
+        scores = {each.passage.id: each.score for each in evidence.passages}
         again = models.reranker.score(question, [each.text for each in sentences[:READ_AGAIN]])
         unread = [np.nan] * (len(sentences) - len(again))
         found.append(
@@ -65,6 +91,7 @@ def trials(corpus: Corpus, models: Models, questions: Iterator[tuple[str, Judge]
                 np.array([each.logit for each in sentences]),
                 np.array([each.passage_logit for each in sentences]),
                 np.array([*again, *unread]),
+                np.array([best - scores[each.passage.id] for each in sentences]),
                 np.array([judge(each) for each in sentences]),
             )
         )
@@ -122,23 +149,23 @@ def report(title: str, found: list[Trial]) -> None:
     print(f"{title}: {len(found)} questions")
     print("  passage  cross-encoder   first  first four")
     for context, again in RANKS:
-        right = [trial.ranked(context, again)[1] for trial in found]
+        right = [trial.ranked(context, again) for trial in found]
         first = np.mean([each[0] for each in right])
         four = np.mean([each[:MOST].any() for each in right])
         print(f"  {context:7.2f}  {again:13.2f}   {first:.3f}  {four:.3f}")
-    print("  passage  cross-encoder  margin  quoted  any right  to the point")
-    for context, again in ((0.3, 0.0), (0.8, 0.0), (0.8, 0.25)):
-        for margin in MARGINS:
-            quoted = []
-            for trial in found:
-                scores, right = trial.ranked(context, again)
-                quoted.append(right[:MOST][scores[:MOST] >= scores[0] - margin])
-            print(
-                f"  {context:7.2f}  {again:13.2f}  {margin:6.1f}  "
-                f"{np.mean([len(each) for each in quoted]):6.2f}  "
-                f"{np.mean([each.any() for each in quoted]):9.3f}  "
-                f"{np.mean([each.mean() for each in quoted]):12.3f}"
-            )
+    print("  of best  beside  margin  within  opened  quoted  first  any right  to the point")
+    tried = [(*each, margin, WITHIN) for each in CONTEXTS for margin in MARGINS]
+    for one in (*tried, *((*CONTEXTS[-1], MARGIN, within) for within in WITHINS)):
+        quoted = [trial.quoted(*one) for trial in found]
+        first, beside, margin, within = one
+        opened = [len(set(trial.behind[trial.behind <= within])) for trial in found]
+        print(
+            f"  {first:7.2f}  {beside:6.2f}  {margin:6.1f}  {within:6.0f}  {np.mean(opened):6.1f}  "
+            f"{np.mean([len(each) for each in quoted]):6.2f}  "
+            f"{np.mean([each[0] for each in quoted]):5.3f}  "
+            f"{np.mean([each.any() for each in quoted]):9.3f}  "
+            f"{np.mean([each.mean() for each in quoted]):12.3f}"
+        )
 
 
 def _unseen(site: Path) -> bool:

@@ -167,7 +167,7 @@ def events(body: Body) -> list[bytes]:
 
 
 # An answer of two sentences: meta, one sentence, the other, done.
-STREAMED = events(answer(citation(GENES, 1), citation(OILY, 2)))
+META, FIRST, SECOND, DONE = events(answer(citation(GENES, 1), citation(OILY, 2)))
 
 
 def stream(body: Body) -> Reply:

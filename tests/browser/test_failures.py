@@ -7,11 +7,14 @@ from playwright.sync_api import expect
 
 from .conftest import Chat
 from .scripted import (
+    DONE,
+    FIRST,
     GENES,
+    META,
     OILY,
     QUESTION,
     SCRIPT,
-    STREAMED,
+    SECOND,
     Reply,
     Scripted,
     answer,
@@ -20,7 +23,6 @@ from .scripted import (
     problem,
 )
 
-META, FIRST, SECOND, DONE = STREAMED
 EVENTS = {"Content-Type": "text/event-stream"}
 
 

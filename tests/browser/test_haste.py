@@ -5,12 +5,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from .conftest import Chat
 from .scripted import (
+    DONE,
+    FIRST,
     GENES,
+    META,
     OILY,
     QUESTION,
     SCRIPT,
+    SECOND,
     SPOKEN,
-    STREAMED,
     Reply,
     Scripted,
     answer,
@@ -24,8 +27,7 @@ PHONE = '<meta name="viewport" content="width=device-width">'
 
 def test_a_double_click_asks_once_and_stops_nothing(chat: Chat, scripted: Scripted) -> None:
     """The second click falls on the button that has taken the place of the first."""
-    meta, first, second, done = STREAMED
-    scripted.will(Reply([meta, first, 1.5, second, done]))
+    scripted.will(Reply([META, FIRST, 1.5, SECOND, DONE]))
     chat.input.fill(QUESTION)
     chat.send.dblclick()
     expect(chat.page.get_by_role("button", name="Stop")).to_be_visible()

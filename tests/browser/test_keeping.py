@@ -7,11 +7,12 @@ from playwright.sync_api import Page, expect
 
 from .conftest import Chat
 from .scripted import (
+    FIRST,
     GENES,
+    META,
     OILY,
     QUESTION,
     SCRIPT,
-    STREAMED,
     Reply,
     Scripted,
     answer,
@@ -21,7 +22,6 @@ from .scripted import (
     problem,
 )
 
-META, FIRST, SECOND, DONE = STREAMED
 KEPT = (
     '<!doctype html><html lang="en"><title>Host</title>'
     '<footnote-chat inline data-keep="device"></footnote-chat>'
