@@ -1,14 +1,14 @@
-"""Lists: whether a question asks for one, and the items that a section gives.
+"""Lists: whether a question asks for one, and the items or sentences that a section gives.
 
-Owns what counts as an item and when the list as a whole is meant. Pure but for reading the
-generation.
+Owns what counts as an item, when the list as a whole is meant, and which sentences beside the best
+one go on with what it began. Pure but for reading the generation.
 """
 
 import re
 from collections.abc import Iterator, Sequence
 
 from assistant.citing import Span
-from assistant.evidence import Evidence
+from assistant.evidence import Evidence, ScoredSentence
 from assistant.vocabulary import content_words
 from index.generation import Generation
 from index.lexicon import STOPWORDS, stem, words
@@ -18,6 +18,11 @@ MOST_ITEMS = 12  # items of a list
 # How far below the best sentence the items of a list may score, most of which should be near it.
 _ITEM_MARGIN = 5.0
 _OPENED = 3  # passages in whose sections a list is looked for
+# How far below the best sentence's support those may be that stand beside it, one after the other,
+# where several things are asked for; and from how many on they are more than one thing and what is
+# said of it. Chosen on the sites that the reader was trained on; see tests/bench/README.md.
+_RUN_MARGIN = 6.0
+_RUN = 3
 
 # "The risks", wherever it stands; "things" only where they are asked for: "my things" are no list.
 _ASKS_FOR_LIST = re.compile(
@@ -27,6 +32,20 @@ _ASKS_FOR_LIST = re.compile(
     r"|requirements|symptoms)\b"
     r"|\b(?:what|which|all|tell me|give me|know)\b[^.?!]*?"
     r"\b(?:steps|ways|things|options|features|everything)\b",
+    re.IGNORECASE,
+)
+# Words that stand where a plural would, and are none.
+_SINGULAR = (
+    r"(?!(?:is|was|has|does|this|its|us|as|always|costs|gives|goes|happens|keeps|makes|means"
+    r"|needs|says)\b)"
+)
+# "Which rules apply?", "What does a facial do?": the answer may be one thing or several, and need
+# not be set as a list.
+_MAY_ASK_FOR_SEVERAL = re.compile(
+    rf"\b(?:what|which) (?:{_SINGULAR}[\w'-]+ ){{0,2}}?{_SINGULAR}[\w'-]+s\b"
+    r"|\bwhat (?:is|are|does|do|did|can|could|may|might|must|should|will|would)\b.*"
+    r"\b(?:do|done|for|bring|need|offer|observe|include|like|say)\b"
+    r"|\b(?:every|everything|upsides)\b",
     re.IGNORECASE,
 )
 _ASKS_OTHERWISE = re.compile(r"^\W*why\b|\bhow (?:many|much|often|long)\b", re.IGNORECASE)
@@ -40,6 +59,41 @@ _Item = tuple[Passage, Sentence, Sentence]
 def asks_for_list(question: str) -> bool:
     """Say whether a question's words are those of one for a list."""
     return bool(_ASKS_FOR_LIST.search(question)) and not _ASKS_OTHERWISE.search(question)
+
+
+def may_ask_for_several(question: str) -> bool:
+    """Say whether a question's words leave open that several things answer it."""
+    several = asks_for_list(question) or _MAY_ASK_FOR_SEVERAL.search(question)
+    return bool(several) and not _ASKS_OTHERWISE.search(question)
+
+
+def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSentence]:
+    """Return the sentences that stand around the best one and answer too, in reading order.
+
+    None unless several things may be asked for, and not fewer than three: rules, steps and effects
+    are often told one a sentence, of which only the first names what it is about, so that each of
+    the others alone is poor evidence.
+    """
+    if not may_ask_for_several(evidence.question):
+        return []
+    best = evidence.sentences[0]
+    enough = best.support - _RUN_MARGIN
+    good = {
+        (each.passage.id, each.sentence.start): each
+        for each in evidence.sentences
+        if each.support >= enough
+    }
+    run: list[ScoredSentence] = []
+    for passage in generation.section(best.passage.document, best.passage.section):
+        for sentence in passage.sentences:
+            each = good.get((passage.id, sentence.start))
+            if each:
+                run.append(each)
+            elif best in run:
+                return run if len(run) >= _RUN else []
+            else:
+                run.clear()
+    return run if best in run and len(run) >= _RUN else []
 
 
 def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:

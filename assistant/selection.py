@@ -1,4 +1,4 @@
-"""Evidence -> the one to four sentences that are quoted, or all items of a list.
+"""Evidence -> the one to four sentences that are quoted, or all items of a list or run.
 
 Owns what belongs into an answer once it is known that there is one, and whether the sources agree
 on it. Pure but for reading the generation.
@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from assistant.agreement import conflict, points_back, repeats
 from assistant.citing import Span
 from assistant.evidence import Evidence, ScoredSentence
-from assistant.listing import list_asked_for
+from assistant.listing import MOST_ITEMS, list_asked_for, run_asked_for
 from assistant.vocabulary import content_words
 from index.generation import Generation
 from index.lexicon import stem, terms
 from index.records import Passage
 
-MOST = 4  # sentences of an answer
+MOST = 4  # sentences of an answer that is no list and no run
 # How far below the best sentence's support another's may be and still be quoted, and the reader's
 # logit that it must have itself. Chosen on fitting questions that the reader was not trained on;
 # see tests/bench/README.md.
@@ -46,6 +46,9 @@ def select(generation: Generation, evidence: Evidence) -> Selection:
         return Selection(items)
     sides = _Sides(generation, evidence.question)
     chosen = _with_antecedent(_supporting(evidence, sides))
+    for each in run_asked_for(generation, evidence):
+        if len(chosen) < MOST_ITEMS and _adds(each, chosen):
+            chosen.append(each)
     opposed = [each for each in chosen if any(sides.differ(each, other) for other in chosen)]
     order = {passage.passage.document: -rank for rank, passage in enumerate(evidence.passages)}
     ranks = {document: rank for rank, document in enumerate(sorted(order, key=lambda d: -order[d]))}
@@ -102,10 +105,13 @@ def _supporting(evidence: Evidence, sides: _Sides) -> list[ScoredSentence]:
     chosen = [best]
     for candidate in (*rivals, *near):
         supports = candidate.logit >= _SUPPORT
-        adds = not any(repeats(candidate.text, other.text) for other in chosen)
-        if supports and adds and len(chosen) < MOST:
+        if supports and _adds(candidate, chosen) and len(chosen) < MOST:
             chosen.append(candidate)
     return chosen
+
+
+def _adds(candidate: ScoredSentence, chosen: list[ScoredSentence]) -> bool:
+    return not any(repeats(candidate.text, other.text) for other in chosen)
 
 
 def _with_antecedent(chosen: list[ScoredSentence]) -> list[ScoredSentence]:

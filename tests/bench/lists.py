@@ -1,25 +1,30 @@
-"""When a list is given whole: the trials behind ``listing``.
+"""When a list or a run is given whole: the trials behind ``listing``.
 
     FOOTNOTE_BENCH=... python -m tests.bench.lists
 
 Of golden questions (fitting split) and visitors' questions to all sites, those that have an answer
-and are either for a list or use words of such questions. Says of both how many are given a list and
-how many are answered right, which for a list means every item. The reader was trained on some of
-these sites; what is tried here is not its doing.
+and are either for a list or use words of such questions. Says of both, with and without runs, how
+many are given a list or a run, how many are answered right, which for a list means every item, and
+which share of what is quoted is to the point. The sites that the reader was not trained on, which
+the margin was not chosen on either, are told apart.
 """
 
 from collections import defaultdict
 from collections.abc import Iterator
+from unittest.mock import patch
+
+import numpy as np
 
 from assistant.citing import cite
-from assistant.evaluation.golden import GoldenQuestion, holds_answer
+from assistant.evaluation.golden import GoldenQuestion, holds_answer, overlaps
 from assistant.evaluation.intervals import proportion_text
-from assistant.evidence import gather
-from assistant.listing import asks_for_list, list_asked_for
+from assistant.evidence import Evidence, gather
+from assistant.listing import list_asked_for, may_ask_for_several, run_asked_for
 from assistant.models import Models, open_models
 from assistant.selection import select
 from assistant.settings import Settings
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, sites
+from tests.bench.reader.split import held_out
 
 
 def asked(models: Models) -> Iterator[tuple[Corpus, GoldenQuestion]]:
@@ -35,20 +40,43 @@ def asked(models: Models) -> Iterator[tuple[Corpus, GoldenQuestion]]:
 def main() -> None:
     """Answer, and print what was given."""
     models = open_models(Settings())
-    listed, right = defaultdict(list), defaultdict(list)
+    found = defaultdict(list)
     for corpus, each in asked(models):
-        if not each.answerable or not (each.kind == "list" or asks_for_list(each.question)):
-            continue
         question = corpus.alone(each)
+        if not each.answerable or not (each.kind == "list" or may_ask_for_several(question)):
+            continue
         evidence = gather(models.reader, question, corpus.read(question))
+        if not evidence.sentences:
+            continue
+        unseen = corpus.name != "seeds" and held_out("visitors", corpus.name)
+        which = "golden" if corpus.name == "seeds" else "unseen sites" if unseen else "other sites"
         kind = "for a list" if each.kind == "list" else "others in such words"
-        found = select(corpus.generation, evidence).spans if evidence.sentences else []
-        listed[kind].append(bool(found) and bool(list_asked_for(corpus.generation, evidence)))
-        right[kind].append(holds_answer(each, cite(corpus.generation, found)))
+        given = bool(
+            list_asked_for(corpus.generation, evidence)
+            or run_asked_for(corpus.generation, evidence)
+        )
+        with patch("assistant.selection.run_asked_for", return_value=[]):
+            without = _judged(corpus, each, evidence)
+        found[which, kind].append((given, *without, *_judged(corpus, each, evidence)))
     models.close()
-    for kind in sorted(listed):
-        print(f"{kind}: given a list {proportion_text(listed[kind])}")
-        print(f"{kind}: answered right {proportion_text(right[kind])}")
+    for key, rows in sorted(found.items()):
+        given, right, point, quoted, now_right, now_point, now_quoted = np.array(rows, float).T
+        print(f"{', '.join(key)}: {len(rows)}; given a list or a run: {given.mean():.3f}")
+        print(
+            f"  without runs: right {proportion_text(right > 0)}, to the point {point.mean():.3f},"
+            f" {quoted.mean():.2f} quotes"
+        )
+        print(
+            f"  with runs:    right {proportion_text(now_right > 0)}, to the point"
+            f" {now_point.mean():.3f}, {now_quoted.mean():.2f} quotes"
+        )
+
+
+def _judged(corpus: Corpus, asked: GoldenQuestion, evidence: Evidence) -> tuple[bool, float, int]:
+    """Return whether an answer is right, its share to the point, and the number of its quotes."""
+    citations = cite(corpus.generation, select(corpus.generation, evidence).spans)
+    point = np.mean([any(overlaps(span, each) for span in asked.spans) for each in citations])
+    return holds_answer(asked, citations), float(point), len(citations)
 
 
 if __name__ == "__main__":
