@@ -34,6 +34,11 @@ _ASKS_FOR_LIST = re.compile(
     r"\b(?:steps|ways|things|options|features|everything)\b",
     re.IGNORECASE,
 )
+# "What does a facial do?": of what a page is about, all that it lists.
+_ASKS_WHAT_IT_DOES = re.compile(
+    r"\bwhat (?:does|do|is|are|can|could|will)\b[^.?!]*\bdo\b(?: (?:for|to)\b|\W*$)", re.IGNORECASE
+)
+_CREDITED = {stem(word) for word in ("said", "supposed", "meant", "claimed", "do")}
 # Words that stand where a plural would, and are none.
 _SINGULAR = (
     r"(?!(?:is|was|has|does|this|its|us|as|always|costs|gives|goes|happens|keeps|makes|means"
@@ -110,7 +115,7 @@ def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
 
 def _lists(generation: Generation, evidence: Evidence) -> Iterator[tuple[Passage, list[_Item]]]:
     """Yield the lists of the best passages' sections, if the question asks for one."""
-    if not asks_for_list(evidence.question):
+    if not (asks_for_list(evidence.question) or _ASKS_WHAT_IT_DOES.search(evidence.question)):
         return
     seen: set[tuple[int, int]] = set()
     for scored in evidence.passages[:_OPENED]:
@@ -143,10 +148,13 @@ def _list_is_meant(evidence: Evidence, passage: Passage, items: Sequence[_Item])
     """Say whether the list as a whole is asked for, and not one thing that an item says.
 
     Then most items are good evidence, or the headings name what is asked for and no sentence of
-    another section is much better: a page on pores says what enlarges them beside what helps.
+    another section is much better: a page on pores says what enlarges them beside what helps. Of
+    what something does, without a word for a list, the headings must name all that is asked about.
     """
-    asked = {stem(word) for word in content_words(evidence.question)}
+    asked = {stem(word) for word in content_words(evidence.question)} - _CREDITED
     heading = {stem(word) for word in words(" ".join(passage.headings)) if word not in STOPWORDS}
+    if not asks_for_list(evidence.question) and not asked <= heading:
+        return False
     enough = evidence.sentences[0].score - _ITEM_MARGIN
     good = [each for each in evidence.sentences if each.score >= enough]
     places = {(each.passage.id, each.sentence.start) for each in good}

@@ -93,6 +93,22 @@ def test_rules_that_stand_one_a_sentence_are_all_quoted(corpus: Corpus) -> None:
     assert len(answer.citations) < len(RULES)
 
 
+def test_what_something_does_is_all_that_its_page_lists(corpus: Corpus) -> None:
+    """Of what else is asked about, which the heading does not name, the list is no answer."""
+    effects = [
+        "Skin: it is said to leave the skin soft and even.",
+        "Warmth: guests describe a deep warmth that stays with them.",
+        "Rest: the weight of the clay is said to make people drowsy.",
+    ]
+    before = "For the clay wrap, warm clay is spread over the back and covered."
+    assistant = corpus(wrap="Clay wrap\n\n" + "\n\n".join((before, *effects)) + "\n")
+    answer = assistant.answer("What does the clay wrap do?")
+    assert [each.quote for each in answer.citations] == effects
+    answer = assistant.answer("What does the clay wrap do for the skin?")
+    assert effects[0] in [each.quote for each in answer.citations]
+    assert [each.quote for each in answer.citations] != effects
+
+
 def test_a_run_stands_around_the_best_sentence_without_a_gap() -> None:
     """Beyond one that is far from answering, what follows is about something else."""
     generation, sentences = _section(5.0, -1.0, 3.0, 8.0, 3.0, -9.0, 5.0)
