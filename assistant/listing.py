@@ -14,7 +14,7 @@ from index.generation import Generation
 from index.lexicon import STOPWORDS, stem, words
 from index.records import Passage, Sentence
 
-MOST_ITEMS = 12  # items of a list
+MOST_ITEMS = 12  # items of a list, or sentences with a run among them
 # How far below the best sentence the items of a list may score, most of which should be near it.
 _ITEM_MARGIN = 5.0
 _OPENED = 3  # passages in whose sections a list is looked for
@@ -26,7 +26,8 @@ _RUN = 3
 
 # "The risks", wherever it stands; "things" only where they are asked for: "my things" are no list.
 _ASKS_FOR_LIST = re.compile(
-    r"\b(?:what|which) (?:\w+ ){0,2}?(?:are|were)\b|\b(?:list|name|enumerate)\b"
+    r"\b(?:what|which) (?:\w+ ){0,2}?(?:are|were)\b"
+    r"|(?<!the )(?<!your )(?<!a )\b(?:list|name|enumerate)\b"
     r"|\ball (?:of )?the (?!way|time|same)\b"
     r"|\b(?:benefits|effects|advantages|causes|reasons|factors|types|kinds|ingredients"
     r"|requirements|symptoms)\b"
@@ -38,18 +39,18 @@ _ASKS_FOR_LIST = re.compile(
 _ASKS_WHAT_IT_DOES = re.compile(
     r"\bwhat (?:does|do|is|are|can|could|will)\b[^.?!]*\bdo\b(?: (?:for|to)\b|\W*$)", re.IGNORECASE
 )
-_CREDITED = {stem(word) for word in ("said", "supposed", "meant", "claimed", "do")}
+_CREDITED = {stem(word) for word in ("claimed", "credited")}
 # Words that stand where a plural would, and are none.
 _SINGULAR = (
     r"(?!(?:is|was|has|does|this|its|us|as|always|costs|gives|goes|happens|keeps|makes|means"
-    r"|needs|says)\b)"
+    r"|needs|says|gas|bus|address|business|class|dress|process|illness)\b)"
 )
 # "Which rules apply?", "What does a facial do?": the answer may be one thing or several, and need
 # not be set as a list.
 _MAY_ASK_FOR_SEVERAL = re.compile(
     rf"\b(?:what|which) (?:{_SINGULAR}[\w'-]+ ){{0,2}}?{_SINGULAR}[\w'-]+s\b"
-    r"|\bwhat (?:is|are|does|do|did|can|could|may|might|must|should|will|would)\b.*"
-    r"\b(?:do|done|for|bring|need|offer|observe|include|like|say)\b"
+    r"|\bwhat (?:is|are|does|do|did|can|could|may|might|must|should|will|would)\b[^.?!]*"
+    r"\b(?:do|done|bring|need|offer|observe|include|say|(?:good|used|meant) for)\b"
     r"|\b(?:every|everything|upsides)\b",
     re.IGNORECASE,
 )
@@ -68,16 +69,22 @@ def asks_for_list(question: str) -> bool:
 
 def may_ask_for_several(question: str) -> bool:
     """Say whether a question's words leave open that several things answer it."""
-    several = asks_for_list(question) or _MAY_ASK_FOR_SEVERAL.search(question)
-    return bool(several) and not _ASKS_OTHERWISE.search(question)
+    if _ASKS_OTHERWISE.search(question):
+        return False
+    return bool(_ASKS_FOR_LIST.search(question) or _MAY_ASK_FOR_SEVERAL.search(question))
+
+
+def asks_what_it_does(question: str) -> bool:
+    """Say whether a question is what something does, for which a page may have a list."""
+    return bool(_ASKS_WHAT_IT_DOES.search(question)) and not _ASKS_OTHERWISE.search(question)
 
 
 def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSentence]:
-    """Return the sentences that stand around the best one and answer too, in reading order.
+    """Return the sentences that stand around the best one in its section, the nearest first.
 
     None unless several things may be asked for, and not fewer than three: rules, steps and effects
-    are often told one a sentence, of which only the first names what it is about, so that each of
-    the others alone is poor evidence.
+    are often told one a sentence, of which only the first names what it is about. Each of the
+    others alone is poor evidence, so nothing is asked of them but that there is no gap.
     """
     if not may_ask_for_several(evidence.question):
         return []
@@ -95,10 +102,16 @@ def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSent
             if each:
                 run.append(each)
             elif best in run:
-                return run if len(run) >= _RUN else []
+                return _from(best, run)
             else:
                 run.clear()
-    return run if best in run and len(run) >= _RUN else []
+    return _from(best, run) if best in run else []
+
+
+def _from(best: ScoredSentence, run: list[ScoredSentence]) -> list[ScoredSentence]:
+    """Return a run by nearness to the best sentence, or nothing if it is too short for one."""
+    place = run.index(best)
+    return sorted(run, key=lambda each: abs(run.index(each) - place)) if len(run) >= _RUN else []
 
 
 def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
@@ -115,7 +128,7 @@ def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
 
 def _lists(generation: Generation, evidence: Evidence) -> Iterator[tuple[Passage, list[_Item]]]:
     """Yield the lists of the best passages' sections, if the question asks for one."""
-    if not (asks_for_list(evidence.question) or _ASKS_WHAT_IT_DOES.search(evidence.question)):
+    if not (asks_for_list(evidence.question) or asks_what_it_does(evidence.question)):
         return
     seen: set[tuple[int, int]] = set()
     for scored in evidence.passages[:_OPENED]:
@@ -151,9 +164,10 @@ def _list_is_meant(evidence: Evidence, passage: Passage, items: Sequence[_Item])
     another section is much better: a page on pores says what enlarges them beside what helps. Of
     what something does, without a word for a list, the headings must name all that is asked about.
     """
-    asked = {stem(word) for word in content_words(evidence.question)} - _CREDITED
+    asked = {stem(word) for word in content_words(evidence.question)}
     heading = {stem(word) for word in words(" ".join(passage.headings)) if word not in STOPWORDS}
-    if not asks_for_list(evidence.question) and not asked <= heading:
+    subject = asked - _CREDITED
+    if not asks_for_list(evidence.question) and not (subject and subject <= heading):
         return False
     enough = evidence.sentences[0].score - _ITEM_MARGIN
     good = [each for each in evidence.sentences if each.score >= enough]

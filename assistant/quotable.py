@@ -16,7 +16,7 @@ from assistant.evidence import Evidence
 from assistant.retrieval import DEPTH, retrieve
 from assistant.schemas import Citation
 from assistant.settings import Suspicious
-from assistant.suspicion import reasons, suspicious, suspicious_texts
+from assistant.suspicion import hidden_regions, reasons, suspicious, suspicious_texts
 from index.generation import Generation
 from index.publish import current_folder
 from index.records import Hit
@@ -47,11 +47,22 @@ class Quotable:
         return replace(evidence, sentences=tuple(sound))
 
     def spans(self, spans: Sequence[Span]) -> list[Span]:
-        """Return the spans that may be quoted."""
+        """Return the spans that may be quoted.
+
+        Items of a list and antecedents were never weighed as evidence, so that each is looked at
+        where it stands in its document too.
+        """
         if self.choice != "suppress":
             return list(spans)
         texts = ((each, self.generation.text(each.document)) for each in spans)
-        return [each for each, text in texts if not reasons(text[each.start : each.end])]
+        return [
+            each
+            for each, text in texts
+            if not reasons(text[each.start : each.end])
+            and not any(
+                start < each.end and each.start < end for start, end in hidden_regions(text)
+            )
+        ]
 
     def lead_in(self, citations: Sequence[Citation], *, contradicted: bool) -> str:
         """Return what is said before the quotes."""

@@ -46,10 +46,10 @@ def select(generation: Generation, evidence: Evidence) -> Selection:
         return Selection(items)
     sides = _Sides(generation, evidence.question)
     chosen = _with_antecedent(_supporting(evidence, sides))
+    opposed = [each for each in chosen if any(sides.differ(each, other) for other in chosen)]
     for each in run_asked_for(generation, evidence):
         if len(chosen) < MOST_ITEMS and _adds(each, chosen):
             chosen.append(each)
-    opposed = [each for each in chosen if any(sides.differ(each, other) for other in chosen)]
     order = {passage.passage.document: -rank for rank, passage in enumerate(evidence.passages)}
     ranks = {document: rank for rank, document in enumerate(sorted(order, key=lambda d: -order[d]))}
     chosen.sort(

@@ -102,7 +102,7 @@ _STYLE = (
     r"|(?:left|top|text-indent)\s*:\s*-\d{3,})"
 )
 _HIDDEN_HTML = re.compile(
-    rf"<!--.*?(?:-->|\Z)|<(?P<tag>[a-z][a-z0-9]*)\b[^<>]*(?:{_STYLE}|\shidden\b(?!=\"until))[^<>]*>"
+    rf"<!--.*?(?:-->|\Z)|<(?P<tag>[a-z][a-z0-9]*)\b[^<>]{{0,1000}}(?:{_STYLE}|\shidden\b(?!=\"until))[^<>]{{0,1000}}>"
     r".*?(?:</(?P=tag)\s*>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )
@@ -141,13 +141,19 @@ def reasons(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=64)
+def hidden_regions(text: str) -> tuple[tuple[int, int], ...]:
+    """Return where a text hides what it says from readers: first code point, and one past it."""
+    return tuple(match.span() for match in _HIDDEN_HTML.finditer(text))
+
+
 @lru_cache(maxsize=4096)
 def suspicious(passage: Passage) -> frozenset[int]:
     """Return where the suspicious sentences of a passage start, in its document's code points.
 
     A sentence is one by itself, or by standing in what the passage hides.
     """
-    hidden = [match.span() for match in _HIDDEN_HTML.finditer(passage.text)]
+    hidden = hidden_regions(passage.text)
     return frozenset(
         sentence.start
         for sentence in passage.sentences
