@@ -84,7 +84,8 @@ def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSent
 
     None unless several things may be asked for, and not fewer than three: rules, steps and effects
     are often told one a sentence, of which only the first names what it is about. Each of the
-    others alone is poor evidence, so nothing is asked of them but that there is no gap.
+    others alone is poor evidence, so nothing is asked of them but that there is no gap, and that
+    they say something: a question answers none, and begins something else.
     """
     if not may_ask_for_several(evidence.question):
         return []
@@ -93,7 +94,7 @@ def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSent
     good = {
         (each.passage.id, each.sentence.start): each
         for each in evidence.sentences
-        if each.support >= enough
+        if each.support >= enough and not each.text.endswith("?")
     }
     run: list[ScoredSentence] = []
     for passage in generation.section(best.passage.document, best.passage.section):

@@ -125,6 +125,15 @@ def test_a_run_stands_around_the_best_sentence_without_a_gap() -> None:
     assert run == [sentences[3], sentences[2], sentences[4]]
 
 
+def test_a_run_ends_at_a_question() -> None:
+    """It answers none, and what follows answers it."""
+    generation, sentences = _section(5.0, 5.0, 8.0, 5.0, 5.0, asks=3)
+    run = run_asked_for(generation, _evidence("Which rules apply?", sentences))
+    assert sorted(each.sentence.start for each in run) == [
+        each.sentence.start for each in sentences[:3]
+    ]
+
+
 def test_a_run_is_of_three_sentences_and_around_the_best_of_all() -> None:
     """Two sentences are one thing and what is said of it."""
     generation, sentences = _section(8.0, 3.0, -9.0, 5.0, 5.0, 5.0)
@@ -156,9 +165,12 @@ def test_a_run_is_quoted_as_far_as_a_list_is(best: int) -> None:
     assert [span.start for span in spans] == sorted(span.start for span in spans)
 
 
-def _section(*logits: float) -> tuple[Generation, list[ScoredSentence]]:
-    """Return a section of two passages, with sentences that score so much."""
-    texts = [f"Rule {number} is about thing {number}." for number in range(len(logits))]
+def _section(*logits: float, asks: int | None = None) -> tuple[Generation, list[ScoredSentence]]:
+    """Return a section of two passages, with sentences that score so much; one may be asked."""
+    texts = [
+        f"Rule {number} is about thing {number}{'?' if number == asks else '.'}"
+        for number in range(len(logits))
+    ]
     scored, passages, start = [], [], 0
     for number, half in enumerate((texts[: len(texts) // 2], texts[len(texts) // 2 :])):
         first, placed = start, []
