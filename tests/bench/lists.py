@@ -5,8 +5,9 @@
 Of golden questions (fitting split) and visitors' questions to all sites, those that have an answer
 and are either for a list or use words of such questions. Says of both, with and without runs, how
 many are given a list or a run, how many are answered right, which for a list means every item, and
-which share of what is quoted is to the point. The sites that the reader was not trained on, which
-the margin was not chosen on either, are told apart.
+which share of what is quoted is to the point. Each is answered: whether it would be refused is left
+out of account. The sites that the reader was not trained on, which the margin was not chosen on
+either, are told apart.
 """
 
 from collections import defaultdict
@@ -72,11 +73,13 @@ def main() -> None:
         )
 
 
-def _judged(corpus: Corpus, asked: GoldenQuestion, evidence: Evidence) -> tuple[bool, float, int]:
+def _judged(
+    corpus: Corpus, question: GoldenQuestion, evidence: Evidence
+) -> tuple[bool, float, int]:
     """Return whether an answer is right, its share to the point, and the number of its quotes."""
     citations = cite(corpus.generation, select(corpus.generation, evidence).spans)
-    point = np.mean([any(overlaps(span, each) for span in asked.spans) for each in citations])
-    return holds_answer(asked, citations), float(point), len(citations)
+    point = np.mean([any(overlaps(span, each) for span in question.spans) for each in citations])
+    return holds_answer(question, citations), float(point), len(citations)
 
 
 if __name__ == "__main__":
