@@ -104,7 +104,8 @@ def _supporting(evidence: Evidence, sides: _Sides) -> list[ScoredSentence]:
     near = [each for each in others if each.support >= best.support - MARGIN]
     chosen = [best]
     for candidate in (*rivals, *near):
-        supports = candidate.logit >= _SUPPORT
+        # A question beside the answer answers nothing, however near it is.
+        supports = candidate.logit >= _SUPPORT and not candidate.text.endswith("?")
         if supports and _adds(candidate, chosen) and len(chosen) < MOST:
             chosen.append(candidate)
     return chosen

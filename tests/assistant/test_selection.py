@@ -90,6 +90,14 @@ def test_a_passage_counts_for_more_in_what_is_best_than_in_what_is_quoted_beside
     assert _selected(best, beside, far) == ([0, 1], False)
 
 
+def test_a_question_is_not_quoted_beside_an_answer() -> None:
+    """It is near in words, and says nothing."""
+    best = _offered("Cards come from the desk.", 6.0, 0)
+    asked = _offered("Where do lamps come from?", 5.5, 1)
+    said = _offered("Lamps come from the store.", 5.0, 2)
+    assert _selected(best, asked, said) == ([0, 2], False)
+
+
 def test_a_contradiction_is_quoted_a_bit_beyond_the_margin() -> None:
     """Under another heading the same words score less; far below they are about something else."""
     best = _offered("The card lasts 30 days.", 6.0, 0)
