@@ -111,8 +111,10 @@ def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSent
 
 def _from(best: ScoredSentence, run: list[ScoredSentence]) -> list[ScoredSentence]:
     """Return a run by nearness to the best sentence, or nothing if it is too short for one."""
+    if len(run) < _RUN:
+        return []
     place = run.index(best)
-    return sorted(run, key=lambda each: abs(run.index(each) - place)) if len(run) >= _RUN else []
+    return [run[at] for at in sorted(range(len(run)), key=lambda at: abs(at - place))]
 
 
 def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
