@@ -151,7 +151,7 @@ class Assistant:
         clock: Clock,
     ) -> AskResponse:
         closest = [
-            Span(each.passage.document, each.passage.start, each.passage.end, each.logit)
+            Span(each.passage.document, *self._quotable.stretch(each.passage), each.logit)
             for each in evidence.passages[:_CLOSEST]
             if each.logit >= _CLOSE
         ]

@@ -40,6 +40,7 @@ class Steps:
                 skip_bad=skip_bad,
                 keep=settings.keep,
                 routes=_step("assistant.routing_build", "routes_for")(settings),
+                withhold=_step("assistant.quotable", "withhold_for")(settings),
                 progress=progress,
             ),
         )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from assistant.changed_answers import ChangedAnswer, changed_answers
 from assistant.evaluation.golden import GoldenQuestion, read_golden
+from assistant.quotable import withhold_for
 from assistant.routing_build import routes_for
 from assistant.settings import Settings
 from index.build import Changes, build_aside
@@ -97,6 +98,7 @@ def differences(
             *(settings.source, settings.index, aside, published),
             model=settings.model,
             routes=routes_for(settings),
+            withhold=withhold_for(settings),
             skip_bad=skip_bad,
             progress=progress,
         )

@@ -2,8 +2,8 @@
 
 A list of a treatment's effects is no answer to "does it hurt?", however close in meaning: a text
 that answers names pain, or its absence, in one of many ways. Owns those words, for pain, harm,
-pregnancy, insurance, evidence, marks, training, doing it at home and age. Pure, and for English; a
-question about none of these has none.
+pregnancy, insurance, evidence, marks, training, doing it at home, age, booking and remedies. Pure,
+and for English; a question about none of these has none.
 """
 
 import re
@@ -98,6 +98,29 @@ FACETS = (
         r"|for (?:kids|children|teens|teenagers|toddlers)",
         r"age\b|ages\b|aged|year|old\b|older|young|child|kid|teen|adult|minor|toddler"
         r"|bab(?:y|ies)\b|infant|parent|famil|\w+teen\b|twelve|ten\b|\d",
+    ),
+    _facet(
+        "booking",
+        r"an appointment|appointments|(?:how|where|when|do|can|could|must|should)"
+        r"(?: (?:do|can|could|must|should))? (?:i|we|you|one)(?: (?:have|need) to)?"
+        r" (?:book|reserve|sign up)",
+        r"book|appoint|reserv|schedul|sign(?:s|ed)? (?:up|on|in)|regist|enrol|slots?\b|advance"
+        r"|ahead|walk(?:ing|s)?[- ]?in|drop(?:s|ping)?[- ]?in|call|(?:tele)?phone|ring|e-?mail"
+        r"|online|website|desk|reception|ticket|queue|wait|turn up|ask for|places?\b",
+    ),
+    _facet(
+        "remedy",
+        r"what (?:can|could|should|do|must) (?:i|we|you|one) do (?:about|against|for|if|to|when)"
+        r"|(?:get|getting) rid of|what helps|anything (?:that )?helps|remed(?:y|ies)|cures?"
+        r"|how (?:can|do|could|should|would) (?:i|we|you|one) (?:treat|fix|cure|improve|reduce"
+        r"|shrink|smooth|soften|lessen|minimi[sz]e|prevent|avoid|stop)",
+        r"help|heal|improv|reduc|less|treat|remed|cure|prevent|avoid|relie[fv]|sooth|smoother|soften"
+        r"|address|minimi[sz]|us(?:e|es|ed|ing)\b|appl(?:y|ies)|wash|clean|keep|kept|try|tries"
+        r"|should|must|ha(?:s|ve) to|need|take|ask|see (?:a|your)|stop|protect|contribut"
+        r"|benefi|effect|therap|regulat|rest\b|drink|remov|repair|replac|fix|mend|go(?:es)? away"
+        r"|disappear|vanish|gone|shrink|small|fade|drop|oil\b|cream|lotion|ointment|medic|dose"
+        r"|tablet|surg|operat|inject|vaccin|change|switch|set|turn|press|choose|check|call"
+        r"|contact|report|return|send|bring|fill|leave|do not|don['’]t|never|nothing",
     ),
 )
 

@@ -1,25 +1,28 @@
 """What may be quoted of what the sources hold, as the owner chose.
 
-Owns the three choices for suspicious text: never to quote it, to say so before the answer, or to
-treat it like any other; and what an owner is told of it. Knows nothing of what makes text
-suspicious (``suspicion``).
+Owns the three choices for suspicious text: to make no passage of it and never to quote it, to say
+so before the answer, or to treat it like any other; and what an owner is told of it. What a
+generation holds that was built by another choice is judged by this one. Knows nothing of what makes
+text suspicious (``suspicion``).
 """
 
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from assistant.citing import Span
 from assistant.evidence import Evidence
+from assistant.hidden import Region, hidden_regions, is_hidden
 from assistant.retrieval import DEPTH, retrieve
 from assistant.schemas import Citation
-from assistant.settings import Suspicious
-from assistant.suspicion import hidden_regions, reasons, suspicious, suspicious_texts
+from assistant.settings import Settings, Suspicious
+from assistant.suspicion import HIDES, reasons, suspicious, suspicious_texts
 from index.generation import Generation
 from index.publish import current_folder
-from index.records import Hit
+from index.records import Hit, Passage
+from index.withholding import Withhold
 from prompts.voice import say
 
 _SHOWN = 80  # code points of a suspicious text that an owner is shown
@@ -59,10 +62,21 @@ class Quotable:
             each
             for each, text in texts
             if not reasons(text[each.start : each.end])
-            and not any(
-                start < each.end and each.start < end for start, end in hidden_regions(text)
-            )
+            and not is_hidden(text, each.start, each.end)
         ]
+
+    def stretch(self, passage: Passage) -> tuple[int, int]:
+        """Return the longest run of a passage's sentences with nothing withheld between them."""
+        text = self.generation.text(passage.document)
+        runs = [[passage.sentences[0]]]
+        for before, after in pairwise(passage.sentences):
+            gap = slice(before.end - passage.start, after.start - passage.start)
+            if passage.text[gap] == text[before.end : after.start]:
+                runs[-1].append(after)
+            else:
+                runs.append([after])
+        spans = [(run[0].start, run[-1].end) for run in runs]
+        return max(spans, key=lambda span: span[1] - span[0])
 
     def lead_in(self, citations: Sequence[Citation], *, contradicted: bool) -> str:
         """Return what is said before the quotes."""
@@ -75,6 +89,23 @@ class Quotable:
         return len(suspicious(passage)) < len(passage.sentences)
 
 
+class Suppressed:
+    """Suspicious text, for a rebuild to make no passage of, so that no answer depends on it."""
+
+    def hidden(self, text: str) -> Sequence[Region]:
+        """Return what a text hides."""
+        return hidden_regions(text)
+
+    def withheld(self, words: str) -> bool:
+        """Say whether words are suspicious."""
+        return bool(reasons(words))
+
+
+def withhold_for(settings: Settings) -> Withhold | None:
+    """Return what a rebuild is to withhold."""
+    return Suppressed() if settings.suspicious == "suppress" else None
+
+
 def suspicious_documents(index: Path) -> tuple[tuple[str, str], ...]:
     """Return path and content of published documents with suspicious text, the first of each.
 
@@ -82,11 +113,15 @@ def suspicious_documents(index: Path) -> tuple[tuple[str, str], ...]:
     """
     found: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
     with closing(Generation(current_folder(index))) as generation:
+        for row, spans in generation.withheld().items():
+            text = generation.text(row)
+            said = (text[start:end] for start, end in spans)
+            found[row] = [(each, reasons(each) or (HIDES,)) for each in said]
         for number in range(generation.manifest.counts.passages):
             passage = generation.passage(number)
             found.setdefault(passage.document, []).extend(suspicious_texts(passage))
         paths = [info.path for info in generation.documents]
-    return tuple((paths[row], _told(texts)) for row, texts in found.items() if texts)
+    return tuple((paths[row], _told(texts)) for row, texts in sorted(found.items()) if texts)
 
 
 def _told(found: Sequence[tuple[str, tuple[str, ...]]]) -> str:

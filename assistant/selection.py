@@ -5,6 +5,7 @@ on it. Pure but for reading the generation.
 """
 
 from dataclasses import dataclass
+from math import inf
 
 from assistant.agreement import conflict, points_back, repeats
 from assistant.citing import Span
@@ -50,12 +51,15 @@ def select(generation: Generation, evidence: Evidence) -> Selection:
     for each in run_asked_for(generation, evidence):
         if len(chosen) < MOST_ITEMS and _adds(each, chosen):
             chosen.append(each)
-    order = {passage.passage.document: -rank for rank, passage in enumerate(evidence.passages)}
-    ranks = {document: rank for rank, document in enumerate(sorted(order, key=lambda d: -order[d]))}
+    # Reading order within a document; the one that holds the best sentence is read first.
+    best: dict[int, float] = {}
+    for each in chosen:
+        best[each.passage.document] = max(best.get(each.passage.document, -inf), each.score)
     chosen.sort(
         key=lambda each: (
             each not in opposed,
-            ranks[each.passage.document],
+            -best[each.passage.document],
+            each.passage.document,
             each.sentence.start,
         )
     )

@@ -55,7 +55,8 @@ class Settings(BaseSettings):
     suspicious: Suspicious = Field(
         "suppress",
         description="Sentences that give orders to a program, or hide from readers: `suppress` "
-        "never quotes them, `mark` says so before the answer, `quote` takes them for any other.",
+        "makes nothing of them and never quotes them, `mark` says so before the answer, `quote` "
+        "takes them for any other. After a change, run `footnote rebuild`.",
     )
     title: str = Field("Ask about your skin", description="The title of the page and the widget.")
     origins: list[str] = Field(

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
+from assistant.hidden import hides, is_hidden
 from index.records import Passage
 
 _MACHINE = (
@@ -96,16 +97,6 @@ _GATES = {
         *("programming", "training", "guardrail", " mode"),
     ),
 }
-_STYLE = (
-    r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?\d)|opacity\s*:\s*0(?!\.?\d)"
-    r"|(?<!-)color\s*:\s*(?:#fff(?:fff)?\b|white\b|transparent\b|rgba?\(\s*255\s*,\s*255\s*,\s*255)"
-    r"|(?:left|top|text-indent)\s*:\s*-\d{3,})"
-)
-_HIDDEN_HTML = re.compile(
-    rf"<!--.*?(?:-->|\Z)|<(?P<tag>[a-z][a-z0-9]*)\b[^<>]{{0,1000}}(?:{_STYLE}|\shidden\b(?!=\"until))[^<>]{{0,1000}}>"
-    r".*?(?:</(?P=tag)\s*>|\Z)",
-    re.IGNORECASE | re.DOTALL,
-)
 _INVISIBLE = re.compile(
     "[\u202a-\u202e\u2066-\u2069]"  # turns the direction of what follows
     "|[\u200b\u2060-\u2064\u206a-\u206f\ufeff\u180e]"  # shows nothing
@@ -125,7 +116,7 @@ HOMOGLYPHS = "mixes alphabets within a word"
 def reasons(text: str) -> tuple[str, ...]:
     """Return why a text is suspicious, in fixed words; nothing, if it is not."""
     found = []
-    if _HIDDEN_HTML.search(text):
+    if hides(text):
         found.append(HIDES)
     if not text.isascii():
         if _INVISIBLE.search(text):
@@ -141,27 +132,17 @@ def reasons(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=64)
-def hidden_regions(text: str) -> tuple[tuple[int, int], ...]:
-    """Return where a text hides what it says from readers: first code point, and one past it."""
-    return tuple(match.span() for match in _HIDDEN_HTML.finditer(text))
-
-
 @lru_cache(maxsize=4096)
 def suspicious(passage: Passage) -> frozenset[int]:
     """Return where the suspicious sentences of a passage start, in its document's code points.
 
     A sentence is one by itself, or by standing in what the passage hides.
     """
-    hidden = hidden_regions(passage.text)
     return frozenset(
         sentence.start
         for sentence in passage.sentences
         if reasons(passage.quote(sentence))
-        or any(
-            start < sentence.end - passage.start and sentence.start - passage.start < end
-            for start, end in hidden
-        )
+        or is_hidden(passage.text, sentence.start - passage.start, sentence.end - passage.start)
     )
 
 

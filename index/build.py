@@ -14,7 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index import publish
-from index.chunking import Chunking, passages_of, retrieval_text
+from index.chunking import Chunking, all_passages, retrieval_text
 from index.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
 from index.errors import FootnoteError
 from index.files import DISK, Disk
@@ -37,6 +37,7 @@ from index.passages import passages_bytes
 from index.records import Document, DocumentInfo, Passage
 from index.sources.folder import Collection, Skipped, read_folder
 from index.vectors import vectors_bytes
+from index.withholding import Withhold, reading
 
 Progress = Callable[[str, int, int], None]
 # Given the encoder and what is published of them, the bytes of the routes that a generation keeps.
@@ -94,12 +95,14 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
     skip_bad: bool = False,
     keep: int = 3,
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
+    withhold: Withhold | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
     disk: Disk = DISK,
 ) -> BuildReport:
     """Build a generation from a folder and publish it. ``full`` embeds every passage anew.
 
-    ``routes`` is asked before anything is embedded; what it raises fails the build.
+    ``routes`` is asked before anything is embedded; what it raises fails the build. Of what
+    ``withhold`` names no passage is made; the generation notes where it stands.
 
     Raises ``SourceError`` for the folder or a document in it, ``ModelError``, ``IndexBusy``,
     ``IndexUnwritable``; then what was published stays published.
@@ -119,7 +122,8 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
         previous = _previous(index, encoder.spec)
         routed = routes(encoder, NO_ROUTES if full else previous.routes)
         chunking = Chunking(limit=encoder.spec.window)
-        passages = _passages(collection.documents, encoder, chunking)
+        readings = [reading(document, withhold) for document in collection.documents]
+        passages = all_passages([each.document for each in readings], encoder.count, chunking)
         texts = [retrieval_text(passage, encoder.count, chunking) for passage in passages]
         digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         known = {} if full else previous.vectors
@@ -131,7 +135,7 @@ def rebuild(  # noqa: PLR0913 - a flag or a setting each, all by name
             yield ROUTES, routed
             for name, data in lexicon_files(texts).items():
                 yield f"{LEXICON}/{name}", data
-            yield PASSAGES, passages_bytes(collection.documents, passages, digests)
+            yield PASSAGES, passages_bytes(readings, passages, digests)
             yield VECTORS, vectors_bytes(vectors, encoder.spec.dimension)
 
         def fill(put: publish.Put) -> Manifest:
@@ -154,6 +158,7 @@ def build_aside(  # noqa: PLR0913 - as rebuild, and what it compares with
     *,
     model: str,
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
+    withhold: Withhold | None = None,
     skip_bad: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
     disk: Disk = DISK,
@@ -177,6 +182,7 @@ def build_aside(  # noqa: PLR0913 - as rebuild, and what it compares with
         *(source, aside),
         model=model,
         routes=routes,
+        withhold=withhold,
         skip_bad=skip_bad,
         keep=2,
         progress=progress,
@@ -190,13 +196,6 @@ def _prune_exports(index: Path, used: Export, disk: Disk) -> None:
         for manifest in publish.kept_manifests(index)
     ]
     prune_exports(index, used, kept, disk)
-
-
-def _passages(documents: Sequence[Document], encoder: Encoder, chunking: Chunking) -> list[Passage]:
-    passages: list[Passage] = []
-    for row, document in enumerate(documents):
-        passages.extend(passages_of(document, row, len(passages), encoder.count, chunking))
-    return passages
 
 
 def _previous(index: Path, spec: EncoderSpec) -> _Previous:

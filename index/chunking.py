@@ -6,13 +6,14 @@ limit, measured by a token counter that is passed in; knows nothing of models or
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 import sentencex
 
-from index.records import Block, Document, Passage, Sentence
+from index.errors import SourceError
+from index.records import Block, Document, Passage, Sentence, Span
 
 TokenCounter = Callable[[str], int]
 _SPACE = re.compile(r"\s+")
@@ -50,6 +51,7 @@ def passages_of(
 ) -> Iterator[Passage]:
     """Yield the passages of a document in reading order, ids counting from ``first_id``."""
     number = first_id
+    text = document.text if document.read is None else document.read
     numbered = list(enumerate(document.blocks))
     for section, members in groupby(numbered, key=lambda member: member[1].section):
         blocks = list(members)
@@ -59,14 +61,28 @@ def passages_of(
         sentences = [
             piece
             for index, block in blocks
-            for piece in _sentences(document.text, block, index, count, room)
+            for piece in _sentences(text, block, index, count, room)
         ]
         target = min(chunking.target, room)
-        for packed in _pack(document.text, sentences, count, target):
+        for packed in _pack(text, sentences, count, target):
             start, end = packed[0].start, packed[-1].end
-            text = document.text[start:end]
-            yield Passage(number, row, section, start, end, text, headings, packed)
+            yield Passage(number, row, section, start, end, text[start:end], headings, packed)
             number += 1
+
+
+def all_passages(
+    documents: Sequence[Document], count: TokenCounter, chunking: Chunking
+) -> list[Passage]:
+    """Return the passages of all documents. Raises ``SourceError`` if there are none."""
+    passages: list[Passage] = []
+    for row, document in enumerate(documents):
+        passages.extend(passages_of(document, row, len(passages), count, chunking))
+    if not passages:
+        raise SourceError(
+            f"all that the folder says is suspicious, beginning with {documents[0].path}; look at "
+            'it, or set suspicious to "mark"'
+        )
+    return passages
 
 
 def retrieval_text(passage: Passage, count: TokenCounter, chunking: Chunking) -> str:
@@ -88,12 +104,19 @@ def _heading_path(headings: tuple[str, ...], count: TokenCounter, chunking: Chun
 def _sentences(
     text: str, block: Block, index: int, count: TokenCounter, room: int
 ) -> Iterator[Sentence]:
-    """Yield the trimmed sentences of a block, splitting any that no passage could hold."""
+    """Yield the sentences of a block, splitting any that no passage could hold."""
+    for span in sentence_spans(text, block):
+        for piece in _fitting(text, *span, count, room):
+            yield Sentence(*piece, index, block.kind)
+
+
+def sentence_spans(text: str, block: Block) -> Iterator[Span]:
+    """Yield the sentences of a block, trimmed, however long."""
     for start, end in _boundaries(text, block):
         found = text[start:end]
         first = start + len(found) - len(found.lstrip())
-        for piece in _fitting(text, first, first + len(found.strip()), count, room):
-            yield Sentence(*piece, index, block.kind)
+        if found.strip():
+            yield first, first + len(found.strip())
 
 
 def _boundaries(text: str, block: Block) -> Iterator[tuple[int, int]]:
@@ -153,7 +176,8 @@ def _is_joined(text: str, at: int) -> bool:
 
 
 def _fits(text: str, start: int, end: int, count: TokenCounter, room: int) -> bool:
-    return end - start <= room * _CODE_POINTS_PER_TOKEN and count(text[start:end]) <= room
+    words = _SPACE.sub(" ", text[start:end])  # no token is made of space, nor of what is withheld
+    return len(words) <= room * _CODE_POINTS_PER_TOKEN and count(words) <= room
 
 
 def _longest_prefix(text: str, start: int, end: int, count: TokenCounter, room: int) -> int:

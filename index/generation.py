@@ -25,10 +25,10 @@ from index.lexicon import LEXICON_FILES, Lexicon
 from index.packaged import sha256_of
 from index.passages import Passages
 from index.plain import private_copy, read_plain
-from index.records import DocumentInfo, Passage
+from index.records import DocumentInfo, Passage, Span
 from index.vectors import Vectors
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 PASSAGES = "passages.sqlite"
@@ -43,7 +43,8 @@ FILES = (
     ROUTES,
     VECTORS,
 )
-_MEND = "run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back"
+_REBUILD = "run 'footnote rebuild' to build it anew"
+_MEND = f"{_REBUILD}, or 'footnote rollback' to go back"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def read_manifest(folder: Path) -> Manifest:
     if manifest.schema_version != SCHEMA_VERSION:
         raise IndexDamaged(
             f"{folder} has schema version {manifest.schema_version}, this program reads "
-            f"{SCHEMA_VERSION}; {_MEND}",
+            f"{SCHEMA_VERSION}; {_REBUILD}",
             (MANIFEST,),
         )
     named = manifest.index_id == manifest.content_id() == folder.name
@@ -205,6 +206,10 @@ class Generation:
     def headings(self) -> list[tuple[int, tuple[str, ...]]]:
         """Return the document row and heading path of every section, in reading order."""
         return self._passages.headings()
+
+    def withheld(self) -> dict[int, list[Span]]:
+        """Return the spans of each document, by its row, that no passage is made of."""
+        return self._passages.withheld()
 
     def digests(self) -> list[str]:
         """Return the digest of each passage's retrieval text, in row order."""

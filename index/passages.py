@@ -6,12 +6,13 @@ that were checked, so that what happens to the file later happens to no reader.
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from threading import Lock
 from typing import Any
 
-from index.records import Document, DocumentInfo, Passage, Sentence
+from index.records import DocumentInfo, Passage, Sentence, Span
+from index.withholding import Reading
 
 _TABLES = """
 CREATE TABLE documents (
@@ -23,6 +24,10 @@ CREATE TABLE passages (
     id INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents (row),
     section INTEGER NOT NULL, start INTEGER NOT NULL, stop INTEGER NOT NULL, text TEXT NOT NULL,
     headings TEXT NOT NULL, sentences TEXT NOT NULL, digest TEXT NOT NULL
+) STRICT;
+CREATE TABLE withheld (
+    document INTEGER NOT NULL REFERENCES documents (row),
+    start INTEGER NOT NULL, stop INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sections ON passages (document, section);
 """
@@ -85,13 +90,23 @@ class Passages:
         """Return the digest of each passage's retrieval text, in row order."""
         return [digest for (digest,) in self._rows("SELECT digest FROM passages ORDER BY id")]
 
+    def withheld(self) -> dict[int, list[Span]]:
+        """Return the spans of each document, by its row, that no passage is made of."""
+        found: dict[int, list[Span]] = {}
+        rows = self._rows(
+            "SELECT document, start, stop FROM withheld ORDER BY document, start, stop"
+        )
+        for document, start, stop in rows:
+            found.setdefault(document, []).append((start, stop))
+        return found
+
     def _rows(self, query: str, *values: int) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._database.execute(query, values).fetchall()
 
 
 def passages_bytes(
-    documents: Iterable[Document], passages: Sequence[Passage], digests: Sequence[str]
+    readings: Sequence[Reading], passages: Sequence[Passage], digests: Sequence[str]
 ) -> bytes:
     """Return what ``Passages`` opens; the same input gives the same bytes."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
@@ -100,7 +115,7 @@ def passages_bytes(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (row, d.id, d.title, d.path, d.url, d.sha256, d.size, _json(d.questions), d.text)
-                for row, d in enumerate(documents)
+                for row, d in enumerate(each.document for each in readings)
             ),
         )
         database.executemany(
@@ -112,6 +127,10 @@ def passages_bytes(
                 )
                 for p, digest in zip(passages, digests, strict=True)
             ),
+        )
+        database.executemany(
+            "INSERT INTO withheld VALUES (?, ?, ?)",
+            ((row, *span) for row, each in enumerate(readings) for span in each.withheld),
         )
         database.execute("COMMIT")
         return database.serialize()

@@ -7,6 +7,7 @@ in the canonical text of a document and is end-exclusive.
 from dataclasses import dataclass
 from typing import Literal
 
+Span = tuple[int, int]
 BlockKind = Literal["paragraph", "item", "line"]
 
 
@@ -27,7 +28,11 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source file, turned into canonical text. ``sha256`` and ``size`` are of its bytes."""
+    """One source file, turned into canonical text. ``sha256`` and ``size`` are of its bytes.
+
+    ``read`` is what passages are made of where that is not ``text``: the same, with spaces for what
+    is withheld.
+    """
 
     id: str
     title: str
@@ -38,6 +43,7 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     questions: tuple[str, ...] = ()
+    read: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +61,8 @@ class Passage:
     """A run of whole sentences of one section, small enough for the encoder.
 
     ``id`` is the passage's row in the generation's vectors and lexicon, ``document`` the row of its
-    document. ``text`` is ``canonical[start:end]``; ``headings`` serve retrieval, and are never
-    quoted.
+    document. ``text`` is ``canonical[start:end]``, with spaces for what is withheld between its
+    sentences; ``headings`` serve retrieval, and are never quoted.
     """
 
     id: int

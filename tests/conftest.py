@@ -20,6 +20,7 @@ import pytest
 
 from assistant.answering import Assistant, open_assistant
 from assistant.kept_calibration import Calibration, holds_for, keep, shipped
+from assistant.quotable import withhold_for
 from assistant.reader import reader_sha256
 from assistant.reranking import reranker_sha256
 from assistant.routing_build import routes_for
@@ -63,7 +64,13 @@ def seeds_index(kept_index: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     index = tmp_path_factory.mktemp("seeds") / "index"
     index.mkdir()
     (index / "encoders").symlink_to(kept_index / "encoders")
-    rebuild(SEEDS, index, model=PACKAGED, routes=routes_for(Settings(source=SEEDS)))
+    settings = Settings(source=SEEDS)
+    rebuild(
+        *(SEEDS, index),
+        model=PACKAGED,
+        routes=routes_for(settings),
+        withhold=withhold_for(settings),
+    )
     return index
 
 

@@ -31,6 +31,7 @@ from assistant.schemas import AskResponse
 from index import publish
 from index.build import rebuild
 from index.kept_encoder import kept_encoder
+from index.withholding import Withhold
 
 BENCHMARKS = "benchmarks"  # the folder beside the generations where the indexes lie
 _AS_THEY_ARE = "unanswerable"
@@ -47,7 +48,14 @@ class _Judged:
     documents: frozenset[str]
 
 
-def prepare(benchmark: Benchmark, index: Path, *, model: str, progress: Progress) -> Path:
+def prepare(
+    benchmark: Benchmark,
+    index: Path,
+    *,
+    model: str,
+    withhold: Withhold | None,
+    progress: Progress,
+) -> Path:
     """Build the index of a benchmark's corpus below the owner's; return its folder.
 
     What did not change since the last time is reused. Raises ``FootnoteError``.
@@ -61,7 +69,7 @@ def prepare(benchmark: Benchmark, index: Path, *, model: str, progress: Progress
     link = own / encoders.name
     if not link.is_symlink() and not link.exists():
         link.symlink_to(encoders.resolve(), target_is_directory=True)
-    rebuild(work / "docs", own, model=model, keep=1, progress=progress)
+    rebuild(work / "docs", own, model=model, keep=1, withhold=withhold, progress=progress)
     return own
 
 

@@ -64,11 +64,11 @@ class Opened:
     ) -> AskResponse:
         """Answer as the product does, as if the documents of these ids were not in the index."""
         gone = frozenset(without)
-        self._reduced.withhold(frozenset(p.id for p in self.passages if self.document(p) in gone))
+        self._reduced.take_away(frozenset(p.id for p in self.passages if self.document(p) in gone))
         try:
             return self._assistant.answer(question, history)
         finally:
-            self._reduced.withhold(frozenset())
+            self._reduced.take_away(frozenset())
 
     def weigh(
         self, question: str, history: Sequence[Turn], *, answerable: bool
@@ -113,28 +113,28 @@ class _Reduced(Generation):
         self.vectors = self._without_vectors
         self.lexicon = self._without_lexicon
 
-    def withhold(self, passages: Numbers) -> None:
-        self._without_vectors.withheld = passages
-        self._without_lexicon.withheld = passages
+    def take_away(self, passages: Numbers) -> None:
+        self._without_vectors.taken = passages
+        self._without_lexicon.taken = passages
 
 
 class _ReducedVectors(Vectors):
     def __init__(self, whole: Vectors) -> None:
         vars(self).update(vars(whole))
-        self.withheld: Numbers = frozenset()
+        self.taken: Numbers = frozenset()
 
     def search(self, query: Vector, depth: int) -> list[Hit]:
-        return _left(super().search(query, depth + len(self.withheld)), self.withheld, depth)
+        return _left(super().search(query, depth + len(self.taken)), self.taken, depth)
 
 
 class _ReducedLexicon(Lexicon):
     def __init__(self, whole: Lexicon) -> None:
         vars(self).update(vars(whole))
-        self.withheld: Numbers = frozenset()
+        self.taken: Numbers = frozenset()
 
     def search(self, text: str, depth: int) -> list[Hit]:
-        return _left(super().search(text, depth + len(self.withheld)), self.withheld, depth)
+        return _left(super().search(text, depth + len(self.taken)), self.taken, depth)
 
 
-def _left(hits: Sequence[Hit], withheld: Numbers, depth: int) -> list[Hit]:
-    return [hit for hit in hits if hit.passage not in withheld][:depth]
+def _left(hits: Sequence[Hit], taken: Numbers, depth: int) -> list[Hit]:
+    return [hit for hit in hits if hit.passage not in taken][:depth]

@@ -17,6 +17,7 @@ from assistant.evaluation.golden_run import Found, run_golden
 from assistant.evaluation.opened import Opened
 from assistant.evaluation.report import Report
 from assistant.evidence import OPENED, PASSAGES
+from assistant.quotable import withhold_for
 from assistant.retrieval import DENSE, DEPTH
 from assistant.settings import Settings
 
@@ -49,7 +50,12 @@ def evaluate_benchmark(
 ) -> Report:
     """Index a benchmark's corpus, and rank and ask its queries. Raises ``FootnoteError``."""
     benchmark = read_benchmark(folder)
-    index = prepare(benchmark, settings.index, model=settings.model, progress=progress)
+    index = prepare(
+        *(benchmark, settings.index),
+        model=settings.model,
+        withhold=withhold_for(settings),
+        progress=progress,
+    )
     chosen = sample(benchmark.queries, limit)
     with closing(Opened(settings.model_copy(update={"index": index}))) as opened:
         found = run_benchmark(

@@ -92,14 +92,14 @@ def read_document(root: Path, path: str) -> Document:
     data, text = _decoded(root, path)
     try:
         matter = read_front_matter(text)
-        outline = LOADERS[_suffix(path)](text, matter.end)
+        outline = outlined(path, text, matter.end)
     except TextError as error:
         raise UnreadableDocument(path, str(error)) from error
     if not outline.blocks:
         raise UnreadableDocument(path, "holds no text to quote; write some, or remove the file")
     return Document(
         id=matter.id or _slug(path),
-        title=matter.title or outline.title or Path(path).stem,
+        title=matter.title or outline.title or stem(path),
         path=path,
         url=matter.url,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -108,6 +108,19 @@ def read_document(root: Path, path: str) -> Document:
         blocks=outline.blocks,
         questions=matter.questions,
     )
+
+
+def outlined(path: str, text: str, start: int) -> Outline:
+    """Return the outline of a canonical text from ``start`` on, as the loader of a path reads it.
+
+    Raises ``TextError``.
+    """
+    return LOADERS[_suffix(path)](text, start)
+
+
+def stem(path: str) -> str:
+    """Return what a document is called that has no title."""
+    return Path(path).stem
 
 
 def read_text(source: Path, path: str) -> tuple[bytes, str]:

@@ -3,6 +3,7 @@
 ``python serving.py SECONDS ARGUMENT…``: each answer takes SECONDS.
 """
 
+import signal
 import sys
 import time
 from contextlib import contextmanager
@@ -49,4 +50,6 @@ class ServingSteps(Steps):
         serve(settings, host=host, port=port, opener=_opener)
 
 
+# A script that runs the tests in the background ignores SIGINT for all that it starts.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.exit(run(sys.argv[2:], ServingSteps()))

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+from assistant.quotable import withhold_for
 from assistant.settings import Settings
 from index.build import rebuild
 
@@ -43,7 +44,11 @@ class Shop:
 
     def rebuild(self) -> str:
         """Rebuild the index and return the ``index_id``."""
-        return rebuild(self.source, self.index, model=self.settings.model).index_id
+        return rebuild(
+            *(self.source, self.index),
+            model=self.settings.model,
+            withhold=withhold_for(self.settings),
+        ).index_id
 
     def edit(self) -> None:
         """Add a document, change one, move one, remove one."""

@@ -24,6 +24,8 @@ EFFECTS = (
         "Is the person who does it qualified?",
         "can i do it at home",
         "is there a minimum age?",
+        "How do I book?",
+        "do I need an appointment",
     ],
 )
 def test_effects_say_nothing_of_what_else_is_asked(question: str) -> None:
@@ -46,11 +48,21 @@ def test_effects_say_nothing_of_what_else_is_asked(question: str) -> None:
         ("are you licensed", "Everyone here finished an apprenticeship."),
         ("can I do that at home", "Never try it yourself."),
         ("How old must riders be?", "Riders must be fourteen or over."),
+        ("Do I have to book?", "You can simply walk in."),
+        ("What can I do about dry skin?", "A cream at night is said to soften it."),
+        ("how do i get rid of moss", "Scrape it off and rinse the stones, which keeps it away."),
     ],
 )
 def test_a_text_may_say_it_in_many_words(question: str, passage: str) -> None:
     """What is said in other words than it is asked in is not called unsaid."""
     assert not facet_unsaid(question, passage)
+
+
+def test_what_causes_a_thing_is_no_remedy() -> None:
+    """Told what roughens skin, a visitor who asked what to do about it has no answer."""
+    causes = "Rough skin can be put down to dryness. Harsh weather can make it worse."
+    assert facet_unsaid("What can I do about rough skin?", causes)
+    assert not facet_unsaid("What causes rough skin?", causes)
 
 
 @pytest.mark.parametrize("question", ["What causes enlarged pores?", "Why is it popular?", ""])

@@ -17,8 +17,10 @@ from assistant.conversation import stand_alone
 from assistant.evaluation.benchmark import json_rows, write_documents
 from assistant.evaluation.golden import GoldenQuestion, placed, read_golden
 from assistant.evidence import PASSAGES, ScoredPassage, read_passages
+from assistant.quotable import withhold_for
 from assistant.reranking import Reranker
 from assistant.retrieval import DEPTH, convex_combination, retrieve, uses
+from assistant.settings import Settings
 from index.build import rebuild
 from index.generation import Generation
 from index.kept_encoder import PACKAGED
@@ -64,7 +66,7 @@ def generation_of(name: str) -> Generation:
         source = INDEXES / name / "docs"
         write_documents(bench(name), source)
     index = INDEXES / name / "index"
-    rebuild(source, index, model=PACKAGED, progress=_tell)
+    rebuild(source, index, model=PACKAGED, withhold=withhold_for(Settings()), progress=_tell)
     return Generation(current_folder(index))
 
 
@@ -90,15 +92,15 @@ class Corpus:
         self, question: str, without: frozenset[str] = frozenset()
     ) -> tuple[ScoredPassage, ...]:
         """Return the passages as the product ranks them, without those of some documents."""
-        withheld = {
+        taken = {
             passage.id for passage in self.passages if without and self.document(passage) in without
         }
-        depth = DEPTH + len(withheld)
+        depth = DEPTH + len(taken)
         dense = self.generation.vectors.search(
             self.generation.encoder.encode_query(question), depth
         )
         rankings = (
-            [hit for hit in found if hit.passage not in withheld][:DEPTH]
+            [hit for hit in found if hit.passage not in taken][:DEPTH]
             for found in (dense, self.generation.lexicon.search(question, depth))
         )
         hits = convex_combination(*rankings)[:PASSAGES]

@@ -26,6 +26,7 @@ from assistant.answering import open_assistant
 from assistant.evaluation.golden import GoldenQuestion, read_golden
 from assistant.evaluation.intervals import proportion_text
 from assistant.models import Models, open_models
+from assistant.quotable import withhold_for
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
 from assistant.suspicion import reasons
@@ -52,7 +53,12 @@ class Planted:
         (self.source / "routes.toml").unlink()
         for name, text in files.items():
             (self.source / name).write_text(text, encoding="utf-8")
-        rebuild(self.source, self.index, model=PACKAGED, keep=1)
+        rebuild(
+            *(self.source, self.index),
+            model=PACKAGED,
+            keep=1,
+            withhold=withhold_for(self.settings),
+        )
         with closing(open_assistant(self.settings, self._models)) as assistant:
             return [assistant.answer(each.question) for each in questions]
 

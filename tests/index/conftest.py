@@ -10,6 +10,7 @@ from index import publish
 from index.build import BuildReport, rebuild
 from index.encoder import Encoder
 from index.kept_encoder import kept_encoder
+from index.withholding import Withhold
 
 from .scenarios import Place, hand_made_export
 from .tiny import make_model
@@ -54,10 +55,22 @@ class Workshop:
         (self.index / "encoders").symlink_to(kept / "encoders")
         self.model = model
 
-    def rebuild(self, *, full: bool = False, skip_bad: bool = False, keep: int = 3) -> BuildReport:
+    def rebuild(
+        self,
+        *,
+        full: bool = False,
+        skip_bad: bool = False,
+        keep: int = 3,
+        withhold: Withhold | None = None,
+    ) -> BuildReport:
         """Rebuild the index."""
         return rebuild(
-            self.source, self.index, model=self.model, full=full, skip_bad=skip_bad, keep=keep
+            *(self.source, self.index),
+            model=self.model,
+            full=full,
+            skip_bad=skip_bad,
+            keep=keep,
+            withhold=withhold,
         )
 
     def write(self, name: str, text: str) -> None:

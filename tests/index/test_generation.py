@@ -10,7 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
-from index.generation import FILES, MANIFEST, Generation, Manifest, read_manifest, verify
+from index.generation import (
+    FILES,
+    MANIFEST,
+    SCHEMA_VERSION,
+    Generation,
+    Manifest,
+    read_manifest,
+    verify,
+)
 
 from .conftest import Workshop, contents
 from .damages import DAMAGES, flip, link, pipe
@@ -136,8 +144,9 @@ def test_a_manifest_that_was_edited_is_damaged(
 
 def test_another_schema_version_is_told(workshop: Workshop) -> None:
     """A generation of another program version is refused with both versions and the command."""
-    folder = _edited(workshop, schema_version=2)
-    with pytest.raises(IndexDamaged, match="schema version 2, this program reads 1; run 'footnote"):
+    folder = _edited(workshop, schema_version=SCHEMA_VERSION + 1)
+    versions = f"schema version {SCHEMA_VERSION + 1}, this program reads {SCHEMA_VERSION}"
+    with pytest.raises(IndexDamaged, match=f"{versions}; run 'footnote rebuild' to build it anew$"):
         Generation(folder)
 
 

@@ -19,6 +19,7 @@ from index.lexicon import LEXICON_FILES, STOPWORDS, Lexicon, lexicon_files, stem
 from index.passages import Passages, passages_bytes
 from index.records import Block, Document, DocumentInfo, Passage, Sentence
 from index.vectors import Vectors, vectors_bytes
+from index.withholding import Reading
 
 _WORDS = st.sampled_from(
     [
@@ -169,9 +170,16 @@ _PASSAGES = [
 ]
 
 
+_READINGS = [
+    Reading(document, spans)
+    for document, spans in zip(_DOCUMENTS, [((2, 4), (5, 6)), (), ((0, 3),)], strict=True)
+]
+
+
 @contextmanager
 def _opened() -> Iterator[Passages]:
-    data = passages_bytes(_DOCUMENTS, _PASSAGES, [str(passage.id) for passage in _PASSAGES])
+    digests = [str(passage.id) for passage in _PASSAGES]
+    data = passages_bytes(_READINGS, _PASSAGES, digests)
     passages = Passages(data)
     yield passages
     passages.close()
@@ -193,6 +201,7 @@ def test_passages_come_back_as_they_were_written() -> None:
             for passage in sorted(_PASSAGES, key=lambda p: p.id)
         ]
         assert store.digests() == [str(number) for number in range(6)]
+        assert store.withheld() == {0: [(2, 4), (5, 6)], 2: [(0, 3)]}
 
 
 @pytest.mark.parametrize("row", [-1, 3, 2**63 - 1])
