@@ -17,6 +17,9 @@ from index.sources.front_matter import read_front_matter
 
 # A line, with one that underlines it and so makes it a heading.
 _LINE = re.compile(r"[^\n]+(?:\n {0,3}(?:=+|-+)[ \t]*(?=\n|\Z))?")
+_FENCE = re.compile(r"`{3,}|~{3,}")
+_CODE = re.compile(rf"\s*(?:{_FENCE.pattern})")
+_LONGEST_CODE = 10_000  # code points in which a fence is closed, or it is none of ours
 _WORD = re.compile(r"\w")
 _NOT_LINE_END = re.compile(r"[^\n]")
 # What a line may begin with besides what it says: marks of quotes and items, and of headings.
@@ -55,9 +58,21 @@ def reading(document: Document, withhold: Withhold | None) -> Reading:
         read = _without(document, spans, withhold)
     # What is left may be sentences of another kind: until nothing of it is withheld.
     while more := list(_to_withhold(read, withhold)):
-        spans += more
+        spans += [_with_code(document.text, *span) for span in more]
         read = _without(document, spans, withhold)
     return Reading(read, tuple(sorted(spans)))
+
+
+def _with_code(text: str, start: int, end: int) -> Span:
+    """Return a span with the fenced code that begins in it or right behind it: it leads there."""
+    fences = list(_FENCE.finditer(text, start, end))
+    behind = _CODE.match(text, end)
+    if len(fences) % 2:
+        closing = _FENCE.search(text, end, end + _LONGEST_CODE)
+    else:
+        opened = behind.end() if behind else len(text)
+        closing = _FENCE.search(text, opened, opened + _LONGEST_CODE)
+    return (start, closing.end()) if closing else (start, end)
 
 
 def _to_withhold(document: Document, withhold: Withhold) -> Iterator[Span]:
