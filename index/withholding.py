@@ -24,6 +24,8 @@ _WORD = re.compile(r"\w")
 _NOT_LINE_END = re.compile(r"[^\n]")
 # What a line may begin with besides what it says: marks of quotes and items, and of headings.
 _MARGIN = re.compile(r"[ \t>]*(?:(?:[-*+•]|\d{1,9}[.)])[ \t]+)?")
+_WIDEST_MARGIN = 1000  # code points; marks further in than that belong to no list
+_LINE_END = re.compile(r"[^\S\n]*(?:\n|\Z)")
 _LEAD = re.compile(rf"{_MARGIN.pattern}(?:#{{1,6}}[ \t]+)?")
 
 
@@ -118,8 +120,8 @@ def _without(document: Document, spans: Iterable[Span], withhold: Withhold) -> D
 
 def _widened(text: str, start: int, end: int) -> Span:
     """Return a span with the marks before it, if nothing else stands on its lines."""
-    alone = _begins(text, start, _LEAD) and _ends(text, end)
-    return (_first(text, start), end) if alone else (start, end)
+    first = _margin(text, start, _LEAD)
+    return (start if first is None or not _ends(text, end) else first), end
 
 
 def _outlined_without(text: str, start: int, end: int) -> Iterator[Span]:
@@ -128,34 +130,29 @@ def _outlined_without(text: str, start: int, end: int) -> Iterator[Span]:
     Space at the beginning of a line is no space in Markdown, but code. So a line that is withheld
     in part and from its beginning on stays what it was: a paragraph or an item.
     """
-    if _begins(text, start, _MARGIN) and not _ends(text, min(end, _last(text, start))):
-        start = _last(text, start)
-    if _first(text, end) > start and not _ends(text, end):
-        end = _first(text, end)
+    first_line = text.find("\n", start, end)
+    first_line = end if first_line < 0 else first_line
+    last_line = text.rfind("\n", start, end) + 1
+    if _margin(text, start, _MARGIN) is not None and not _ends(text, first_line):
+        start = first_line
+    if last_line > start and not _ends(text, end):
+        end = last_line
     if start < end:
         yield start, end
 
 
-def _first(text: str, place: int) -> int:
-    """Return where a line begins."""
-    return text.rfind("\n", 0, place) + 1
-
-
-def _last(text: str, place: int) -> int:
-    """Return where a line ends."""
-    end = text.find("\n", place)
-    return end if end >= 0 else len(text)
-
-
-def _begins(text: str, place: int, marks: re.Pattern[str]) -> bool:
-    """Say whether nothing stands before a place on its line but marks."""
-    lead = marks.match(text, _first(text, place), place)
-    return lead is not None and lead.end() == place
+def _margin(text: str, place: int, marks: re.Pattern[str]) -> int | None:
+    """Return where the line of a place begins, if nothing stands before it there but marks."""
+    nearest = max(0, place - _WIDEST_MARGIN)
+    first = text.rfind("\n", nearest, place) + 1 or nearest
+    lead = marks.match(text, first, place)
+    begins = first == 0 or text[first - 1] == "\n"
+    return first if begins and lead and lead.end() == place else None
 
 
 def _ends(text: str, place: int) -> bool:
     """Say whether nothing stands behind a place on its line."""
-    return not text[place : _last(text, place)].strip()
+    return _LINE_END.match(text, place) is not None
 
 
 def _blank(text: str, spans: Iterable[Span]) -> str:

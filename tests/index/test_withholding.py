@@ -191,3 +191,12 @@ def test_a_folder_of_nothing_else_is_refused(workshop: Workshop) -> None:
     with pytest.raises(SourceError, match=r'beginning with opening\.txt; look at it, .* "mark"$'):
         workshop.rebuild(withhold=Obeying())
     assert contents(workshop.index) == before
+
+
+@pytest.mark.parametrize("between", [" ", "\n", "\n\n", "\n- "])
+def test_a_page_of_nothing_else_takes_no_longer_than_another(between: str) -> None:
+    """On one line or on many: what each sentence costs does not depend on how many there are."""
+    document = document_of(f"Pores are small.{between}" + f"{_PLANTED}{between}" * 20_000, ".md")
+    found = reading(document, Obeying())
+    assert len(found.withheld) == 20_000
+    assert [each.text.strip() for each in _passages(found.document)] == ["Pores are small."]
