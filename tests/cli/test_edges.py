@@ -208,7 +208,10 @@ def test_json_says_the_same(text):
 def test_interrupting_a_process(tmp_path):
     """A process that is interrupted while it works ends with 130 and says nothing."""
     program = (
-        "import sys, time; from assistant.cli import run; from assistant.cli_steps import Steps\n"
+        "import signal, sys, time\n"
+        "from assistant.cli import run; from assistant.cli_steps import Steps\n"
+        # A script that runs the tests in the background ignores SIGINT for all that it starts.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "class Fake(Steps):\n"
         "    def generations(self, index): print('at work', flush=True); time.sleep(20)\n"
         "sys.exit(run(['generations'], Fake()))\n"
