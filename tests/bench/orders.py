@@ -26,12 +26,16 @@ from assistant.answering import open_assistant
 from assistant.evaluation.golden import GoldenQuestion, read_golden
 from assistant.evaluation.intervals import proportion_text
 from assistant.models import Models, open_models
-from assistant.quotable import withhold_for
+from assistant.quotable import Suppressed, withhold_for
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
 from assistant.suspicion import reasons
 from index.build import rebuild
+from index.chunking import Chunking, passages_of
 from index.kept_encoder import PACKAGED
+from index.records import Document
+from index.sources.folder import outlined
+from index.withholding import reading
 from tests.bench.corpora import GOLDEN, SEEDS, bench, rows, sites
 
 _DRIFTS = {"confidence"}  # moves with the number of passages, whatever they say
@@ -146,6 +150,10 @@ def detect() -> None:
     for kind in ("text", "code"):
         hits = [bool(reasons(row["text"])) for row in attacks if row["kind"] == kind]
         print(f"bipia, {kind}: suspicious {proportion_text(hits)}")
+        told = [row["text"] for row in attacks if row["kind"] == kind and reasons(row["text"])]
+        for suffix, page in ((".txt", "{}\n"), (".md", "# Page\n\nOne.\n\n{}\n\nTwo.\n")):
+            left = [not _left(page.format(text), page, suffix) for text in told]
+            print(f"    of these nothing is left in a {suffix}: {proportion_text(left)}")
     missed = Counter(row["category"] for row in attacks if not reasons(row["text"]))
     print(f"    not: {dict(missed.most_common())}")
     for name in ("notinject", "valid", "wildguard_benign"):
@@ -153,6 +161,16 @@ def detect() -> None:
         print(f"notinject, {name}: suspicious {proportion_text(hits)}")
     hits = [bool(reasons(text)) for text in _medquad()]
     print(f"medquad, sentences: suspicious {proportion_text(hits)}")
+
+
+def _left(text: str, page: str, suffix: str) -> list[str]:
+    """Return the sentences of a page that are not withheld, but for those of the page itself."""
+    outline = outlined(f"page{suffix}", text, 0)
+    document = Document("page", "Page", f"page{suffix}", None, "", 0, text, outline.blocks)
+    found = reading(document, Suppressed()).document
+    passages = passages_of(found, 0, 0, len, Chunking(limit=10_000, target=10_000))
+    quotes = [passage.quote(each) for passage in passages for each in passage.sentences]
+    return [quote for quote in quotes if quote not in page]
 
 
 def _medquad() -> Iterator[str]:
