@@ -3,6 +3,7 @@
 Owns how a command finds its steps and its settings. Knows nothing of any one command.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -26,6 +27,7 @@ class Run:
     debug: bool = False
 
 
+_TOLD = 3  # mistakes in settings that are told at a time
 Source = Annotated[Path | None, typer.Option(help="The folder of documents.")]
 Index = Annotated[Path | None, typer.Option(help="Where generations are kept.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
@@ -41,7 +43,7 @@ def settings_of(**flags: Path | None) -> Settings:
     try:
         return load(**flags)
     except ValidationError as error:
-        raise FootnoteError(" ".join(_mending(each) for each in error.errors())) from error
+        raise FootnoteError(_mending(error.errors())) from error
     except (ValueError, OSError) as error:
         # Broken TOML, a file that is not UTF-8 or cannot be read, a list that is not JSON.
         raise FootnoteError(
@@ -50,9 +52,16 @@ def settings_of(**flags: Path | None) -> Settings:
         ) from error
 
 
-def _mending(error: Any) -> str:
-    name = brief(str(error["loc"][0]))
-    if error["type"] == "extra_forbidden":
+def _mending(errors: Sequence[Any]) -> str:
+    """Return what mends settings, and what names there are, once however many are none."""
+    unknown = [brief(str(e["loc"][0])) for e in errors if e["type"] == "extra_forbidden"]
+    told = []
+    for each in [each for each in errors if each["type"] != "extra_forbidden"][:_TOLD]:
+        name = brief(str(each["loc"][0]))
+        told.append(f"{name}: {each['msg']}. Set it in footnote.toml or FOOTNOTE_{name.upper()}.")
+    if unknown:
+        names = ", ".join(unknown[:_TOLD]) + (" …" if len(unknown) > _TOLD else "")
+        none = "is not a setting" if len(unknown) == 1 else "are not settings"
         known = ", ".join(Settings.model_fields)
-        return f"footnote.toml: {name} is not a setting; there are {known}."
-    return f"{name}: {error['msg']}. Set it in footnote.toml or FOOTNOTE_{name.upper()}."
+        told.append(f"footnote.toml: {names} {none}; there are {known}.")
+    return " ".join(told)

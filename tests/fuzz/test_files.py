@@ -39,6 +39,7 @@ FOUND = [
     ("saved_answers", b"null"),
     ("saved_answers", b'[{"' + b"a" * 3000 + b'": 1}]'),
     ("settings_file", b"1" * 5000 + b" = 'A'"),
+    ("settings_file", b'0=[""]\n1=""'),
     ("packed_corpus_rows", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x00\x02\x01"),
     ("corpus_rows", b"[" * 3000),
     ("corpus_rows", b'{"id": "%s", "text": "a"}\n' % (b"1" * 3000) * 2),
