@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import lru_cache
 
-Region = tuple[int, int]
+from index.records import Span
 
 _STYLE = re.compile(
     r"(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?!\.?\d)|opacity\s*:\s*0(?!\.?\d)"
@@ -28,6 +28,7 @@ _SCAN = re.compile(
     r"(?P<attributes>(?:[^<>\"']++|\"[^\"]{0,1000}+\"|'[^']{0,1000}+')*+|[^<>]{0,1000}+)>",
     re.IGNORECASE | re.DOTALL | re.MULTILINE,
 )
+_HTML = re.compile(r"\s*<")  # what a paragraph begins with that is HTML
 # Elements without an end, and those that the next of their kind ends.
 _VOID = frozenset(
     "area base br col embed hr img input link meta param source track wbr".split()  # WHATWG HTML
@@ -36,7 +37,7 @@ _FLAT = frozenset("dd dt li option p td th tr".split())
 
 
 @lru_cache(maxsize=8)
-def hidden_regions(text: str) -> tuple[Region, ...]:
+def hidden_regions(text: str) -> tuple[Span, ...]:
     """Return where a text hides what it says: first code point and one past it, in order, apart.
 
     What is hidden and never closed is hidden to the end, as a browser has it.
@@ -56,8 +57,8 @@ def is_hidden(text: str, start: int, end: int) -> bool:
     return place < len(regions) and regions[place][0] < end
 
 
-def _regions(text: str) -> tuple[Region, ...]:
-    found: list[Region] = []
+def _regions(text: str) -> tuple[Span, ...]:
+    found: list[Span] = []
     opened: tuple[str, int] | None = None
     depth = 0
     for match in _marks(text):
@@ -83,15 +84,15 @@ def _marks(text: str) -> Iterator[re.Match[str]]:
 
     Markdown knows no code in HTML, which goes on to the next blank line.
     """
-    at = paragraph = 0
+    at, html = 0, _HTML.match(text)
     while match := _SCAN.search(text, at):
         blank = text.rfind("\n\n", at, match.start())
-        paragraph = blank + 2 if blank >= 0 else paragraph
+        html = _HTML.match(text, blank) if blank >= 0 else html
         code = "fence" if match["fence"] else "ticks" if match["ticks"] else None
         if code is None:
             at = match.end()
             yield match
-        elif text[paragraph : match.start()].lstrip().startswith("<"):
+        elif html:
             at = match.end(code)
         else:
             at = match.end()

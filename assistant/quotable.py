@@ -14,7 +14,7 @@ from pathlib import Path
 
 from assistant.citing import Span
 from assistant.evidence import Evidence
-from assistant.hidden import Region, hidden_regions, is_hidden
+from assistant.hidden import hidden_regions, is_hidden
 from assistant.retrieval import DEPTH, retrieve
 from assistant.schemas import Citation
 from assistant.settings import Settings, Suspicious
@@ -92,7 +92,7 @@ class Quotable:
 class Suppressed:
     """Suspicious text, for a rebuild to make no passage of, so that no answer depends on it."""
 
-    def hidden(self, text: str) -> Sequence[Region]:
+    def hidden(self, text: str) -> Sequence[tuple[int, int]]:
         """Return what a text hides."""
         return hidden_regions(text)
 

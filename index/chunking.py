@@ -51,7 +51,7 @@ def passages_of(
 ) -> Iterator[Passage]:
     """Yield the passages of a document in reading order, ids counting from ``first_id``."""
     number = first_id
-    text = document.text if document.read is None else document.read
+    text = document.read
     numbered = list(enumerate(document.blocks))
     for section, members in groupby(numbered, key=lambda member: member[1].section):
         blocks = list(members)

@@ -30,8 +30,7 @@ class Block:
 class Document:
     """One source file, turned into canonical text. ``sha256`` and ``size`` are of its bytes.
 
-    ``read`` is what passages are made of where that is not ``text``: the same, with spaces for what
-    is withheld.
+    ``without`` is ``text`` with spaces for what is withheld, if anything is.
     """
 
     id: str
@@ -43,7 +42,12 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     questions: tuple[str, ...] = ()
-    read: str | None = None
+    without: str | None = None
+
+    @property
+    def read(self) -> str:
+        """What passages are made of."""
+        return self.text if self.without is None else self.without
 
 
 @dataclass(frozen=True, slots=True)

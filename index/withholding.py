@@ -80,7 +80,7 @@ def _with_code(text: str, start: int, end: int) -> Span:
 def _to_withhold(document: Document, withhold: Withhold) -> Iterator[Span]:
     """Yield what of a document as it is read is withheld: sentences, and lines between blocks."""
     text, last = document.text, read_front_matter(document.text).end
-    read = text if document.read is None else document.read
+    read = document.read
     for block in document.blocks:
         yield from _lines(read, last, block.start, withhold)
         for start, end in sentence_spans(read, block):
@@ -114,7 +114,7 @@ def _without(document: Document, spans: Iterable[Span], withhold: Withhold) -> D
         title=given or outline.title or stem(document.path),
         questions=tuple(each for each in document.questions if not withhold.withheld(each)),
         blocks=outline.blocks,
-        read=_blank(text, widened),
+        without=_blank(text, widened),
     )
 
 

@@ -153,8 +153,7 @@ class Unexpected:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:
-            # The edge of the server: whatever a bug raises is logged, and becomes a problem.
+        except Exception:  # the edge of the server: whatever a bug raises is logged and told as 500
             # Once a response has begun, dropping the connection is all that can be done.
             if started or scope["type"] != "http":
                 raise

@@ -12,7 +12,7 @@ def until(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)  # what is waited for is in another thread or process, and tells nobody
+        time.sleep(0.005)  # between looks at another thread or process, which tells nobody
 
 
 def send(site, body):

@@ -178,10 +178,10 @@ def test_swaps_under_load(serve, shelf, fake):
     """
 
     def opened():
-        # A model's work, long enough for answers to be under way when the generation changes.
-        return fake(
-            index_id=shelf.published, work=lambda _question: time.sleep(0.003)
-        )  # a model's work
+        def work(_question):
+            time.sleep(0.003)  # a model's: answers are under way when generations change
+
+        return fake(index_id=shelf.published, work=work)
 
     live = LiveAssistant(opened, lambda: shelf.published)
     over = threading.Event()

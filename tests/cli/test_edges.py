@@ -86,6 +86,7 @@ def test_wrong_usage(footnote, arguments, says):
     [
         (b"workers = 0", {}, "workers: Input should be greater than or equal to 1"),
         (b"worker = 1", {}, "worker is not a setting; there are source, index,"),
+        (b"a = 1\nb = 1\nc = 1\nd = 1", {}, "footnote.toml: a, b, c … are not settings; there are"),
         (b"workers = ", {}, "footnote.toml"),
         (b"title = '\xff'", {}, "footnote.toml"),
         (b"", {"FOOTNOTE_QUEUE": "many"}, "FOOTNOTE_QUEUE"),

@@ -14,6 +14,7 @@ from index.generation import Generation
 from index.records import Document, Passage, Span
 from index.withholding import Reading, reading
 from tests.fuzz.documents import tokens
+from tests.growth import grows_no_faster_than_its_input
 
 from .conftest import Workshop, contents
 from .texts import document_of
@@ -194,9 +195,14 @@ def test_a_folder_of_nothing_else_is_refused(workshop: Workshop) -> None:
 
 
 @pytest.mark.parametrize("between", [" ", "\n", "\n\n", "\n- "])
-def test_a_page_of_nothing_else_takes_no_longer_than_another(between: str) -> None:
+def test_a_page_of_nothing_else_takes_no_longer_than_a_long_one(between: str) -> None:
     """On one line or on many: what each sentence costs does not depend on how many there are."""
-    document = document_of(f"Pores are small.{between}" + f"{_PLANTED}{between}" * 20_000, ".md")
-    found = reading(document, Obeying())
-    assert len(found.withheld) == 20_000
+
+    def page(size: int) -> Document:
+        planted = f"{_PLANTED}{between}" * 1_000 * size
+        return document_of(f"Pores are small.{between}{planted}", ".md")
+
+    found = reading(page(1), Obeying())
+    assert len(found.withheld) == 1_000
     assert [each.text.strip() for each in _passages(found.document)] == ["Pores are small."]
+    assert grows_no_faster_than_its_input(lambda each: reading(each, Obeying()), page)
