@@ -14,6 +14,8 @@ ARGUMENTS = [
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
+    # Else a rounded corner is smoothed otherwise when only a part of it is painted again.
+    "--disable-partial-raster",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
