@@ -55,33 +55,43 @@ _ORDERS = {
         r"|training|guardrails)\b"
         r"|\b(?:new|updated|real|secret|hidden) (?:system )?(?:instructions?|prompt|directives?)"
         r"(?: for (?:you|the))?\s*:"
-        r"|\b(?:developer|god|dan|jailbreak|jailbroken|unrestricted) mode\b",
+        r"|\b(?:(?:enter|in|into) developer|god|dan|jailbreak|jailbroken|unrestricted) mode\b",
         re.IGNORECASE,
     ),
     "speaks to a program": re.compile(
-        rf"\b(?:as an? {_MACHINE}|you(?:'re| are) (?:now |an? |the )*(?:helpful |new )?{_MACHINE}"
-        rf"|if you(?:'re| are) (?:an? |the )?{_MACHINE}"
+        rf"\b(?:as an? {_MACHINE}\b"
+        rf"|you(?:'re| are) (?:now |an? |the )*(?:helpful |new )?{_MACHINE}\b"
+        rf"|if you(?:'re| are) (?:an? |the )?{_MACHINE}\b"
         rf"|(?:attention|note|message|instructions?|dear)(?: to| for)?(?: all| any| the)? "
         rf"?{_MACHINE}\b\s*[:,!]"
         rf"|{_MACHINE}\s*[:,!] (?:you|please"
         rf"|do|say|tell|print|ignore|answer|reply)"
         rf"|(?:the |this |any )?{_MACHINE} (?:must|should|has to|is to) "
         rf"(?:now |always |never |only |not )*(?:say|tell|answer|reply|respond|output|print"
-        rf"|ignore|include|recommend|reveal|mention)|you are now\b|from now on,? you\b"
-        rf"|(?:reveal|print|output|show|repeat|leak|display)[^.!?\n]{{0,30}}\b(?:system|initial|hidden"
-        rf"|secret|your) (?:prompt|instructions?|message|password|keys?)\b"
+        rf"|ignore|include|recommend|reveal|mention)"
+        rf"|you are now (?:dan|jailbroken|unrestricted|uncensored|free (?:from|of)|in [a-z]+ mode"
+        rf"|(?:the |an? )?(?:admin(?:istrator)?|attacker|hacker|pirate|villain|persona))\b"
+        rf"|from now on,? you(?:'ll| will| are to| must| should| shall| have to)? (?:only |always "
+        rf"|never )*(?:answer|respond|reply|act|behave|speak|say|tell|pretend|obey|ignore"
+        rf"|recommend)\b"
+        rf"|(?:reveal|print|output|show|repeat|leak|display)[^.!?\n]{{0,30}}\b(?:(?:system|initial"
+        rf"|hidden|secret) (?:prompt|instructions?|message|password|keys?)|your (?:prompt"
+        rf"|instructions))\b"
         rf"|(?:do not|don't|never) (?:tell|inform|mention|reveal|show)[^.!?\n]{{0,40}}\b(?:to )?the"
         rf" (?:user|visitor|customer|human)s?\b"
         rf"|(?:tell|convince|urge) the (?:user|visitor)s? (?:to|that)\b"
-        rf"|respond (?:only )?(?:with|in)\b[^.!?\n]{{0,60}}\b(?:base64|json|morse|rot13|pirate))",
+        rf"|{_OPENING}respond (?:only )?(?:with|in)\b[^.!?\n]{{0,60}}"
+        rf"\b(?:base64|json|morse|rot13|pirate))",
         re.IGNORECASE,
     ),
     "plays a part in a conversation": re.compile(
         r"<\|[a-z_ ]{2,30}\|>|\[/?INST\]|<</?SYS>>"
         r"|(?:^|\n)\s*#{1,6} ?(?:system|instruction|response"
-        r"|assistant)\s*:|(?:^|\n)\s*(?:\*\*)?(?:system|assistant)(?:\*\*)? ?:"
+        r"|assistant)\s*:|(?:^|\n)\s*(?:\*\*)?(?:(?-i:SYSTEM|ASSISTANT)(?:\*\*)? ?:"
+        r"|(?:system|assistant)(?:\*\*)? ?:(?:\*\*)? ?"
+        r"(?:you|please|ignore|do|never|always|say|tell)\b)"
         r"|</?(?:system|assistant|instructions?|prompt)>"
-        r"|(?:BEGIN|END) (?:SYSTEM|PROMPT|INSTRUCTIONS?)\b",
+        r"|\b(?-i:BEGIN|END) (?-i:SYSTEM|PROMPT|INSTRUCTIONS?)\b",
         re.IGNORECASE,
     ),
     "holds an encoded blob": re.compile(
@@ -99,14 +109,25 @@ _GATES = {
 }
 _INVISIBLE = re.compile(
     "[\u202a-\u202e\u2066-\u2069]"  # turns the direction of what follows
-    "|[\u200b\u2060-\u2064\u206a-\u206f\ufeff\u180e]"  # shows nothing
-    "|(?<=[A-Za-z])[\u200c\u200d](?=[A-Za-z])"  # joiners shape other scripts, and emoji
+    "|[\u2061-\u2064\u206a-\u206f\u180e]"  # shows nothing, and has no use in prose
+    # A word taken apart. Joiners shape other scripts, and emoji; between words all of these are
+    # what copying from a page leaves.
+    "|(?<=[A-Za-z])[\u200b-\u200d\u2060\ufeff](?=[A-Za-z])"
+    "|[\u200b-\u200d\u2060\ufeff]{3}"  # bits
     "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2}"  # bytes hidden in variation selectors
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"  # tags, but for flags
 )
-_WORD = re.compile(r"[^\W\d_]{3,}")
 # Letters of Cyrillic and Greek that look like Latin ones; micro and mathematics' own are not.
-_LOOKALIKES = frozenset("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХЅІЈοανρτυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ")
+_CYRILLIC = dict(zip("аеорсухіјѕһԁԛԝАВЕКМНОРСТУХЅІЈ", "aeopcyxijshdqwABEKMHOPCTYXSIJ", strict=True))
+_GREEK = dict(zip("οανρτυικΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "oavptuikABEZHIKMNOPTYX", strict=True))
+_LATIN = str.maketrans(_CYRILLIC | _GREEK)
+# In one word with Latin letters: of Cyrillic any; of Greek those that no symbol is, as in "TNFα",
+# "IκBα" or "αv" of the sciences: small ones among small letters, capital ones before them.
+_MIXED = re.compile(
+    rf"(?<=[A-Za-z])[{''.join(_CYRILLIC)}]|[{''.join(_CYRILLIC)}](?=[A-Za-z])"
+    rf"|(?<=[a-z])[{''.join(c for c in _GREEK if c.islower())}](?=[a-z])"
+    rf"|[{''.join(c for c in _GREEK if c.isupper())}](?=[a-z]{{2}})"
+)
 HIDES = "hides text"
 INVISIBLE = "holds invisible characters"
 HOMOGLYPHS = "mixes alphabets within a word"
@@ -121,7 +142,7 @@ def reasons(text: str) -> tuple[str, ...]:
     if not text.isascii():
         if _INVISIBLE.search(text):
             found.append(INVISIBLE)
-        if any(map(_mixed, _WORD.findall(text))):
+        if _MIXED.search(text):
             found.append(HOMOGLYPHS)
     shown = text if text.isascii() else _shown(text)
     folded = shown.casefold()
@@ -155,11 +176,6 @@ def suspicious_texts(passage: Passage) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield text, reasons(text) or (HIDES,)
 
 
-def _mixed(word: str) -> bool:
-    latin = any("a" <= letter <= "z" for letter in word.casefold())
-    return latin and any(letter in _LOOKALIKES for letter in word)
-
-
 def _shown(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).translate(_LATIN)
     return "".join(each for each in plain if unicodedata.category(each) != "Cf")

@@ -140,8 +140,8 @@ def plant(per_attack: int, every: int) -> None:
                     if found.isupper() or found.startswith("another"):
                         print(f"  {mode}: {found}: {question.question!r} {text[:80]!r}")
             print(f"{number + 1}/{len(attacks)}", file=sys.stderr, flush=True)
-    for mode, found in counts.items():
-        print(f"{mode}: {dict(found.most_common())}")
+    for mode, outcomes in counts.items():
+        print(f"{mode}: {dict(outcomes.most_common())}")
 
 
 def detect() -> None:
@@ -159,8 +159,9 @@ def detect() -> None:
     for name in ("notinject", "valid", "wildguard_benign"):
         hits = [bool(reasons(row["text"])) for row in rows(bench("notinject") / f"{name}.jsonl")]
         print(f"notinject, {name}: suspicious {proportion_text(hits)}")
-    hits = [bool(reasons(text)) for text in _medquad()]
-    print(f"medquad, sentences: suspicious {proportion_text(hits)}")
+    for name, texts in _ordinary():
+        hits = [bool(reasons(sentence)) for text in texts for sentence in _sentences(text)]
+        print(f"{name}, by sentence: suspicious {proportion_text(hits)}")
 
 
 def _left(text: str, page: str, suffix: str) -> list[str]:
@@ -173,10 +174,22 @@ def _left(text: str, page: str, suffix: str) -> list[str]:
     return [quote for quote in quotes if quote not in page]
 
 
-def _medquad() -> Iterator[str]:
-    for row in rows(bench("medquad") / "corpus.jsonl.gz"):
-        for line in filter(None, re.split(r"\n+", row["text"])):
-            yield from sentencex.segment("en", line)
+def _ordinary() -> Iterator[tuple[str, Iterator[str]]]:
+    """Yield texts that give no orders to anybody's program, by what they are."""
+    for name, file, field in (
+        ("medquad", "corpus.jsonl.gz", "text"),
+        ("scifact", "corpus.jsonl", "text"),
+        ("squad2_dev_half", "corpus.jsonl", "text"),
+        ("bipia", "contexts.jsonl", "context"),
+    ):
+        yield f"{name}, {field}s", (row[field] for row in rows(bench(name) / file))
+    pages = (page for site in sites() for page in sorted(site.glob("*.md")))
+    yield "the small sites", (page.read_text("utf-8") for page in pages)
+
+
+def _sentences(text: str) -> Iterator[str]:
+    for line in filter(None, re.split(r"\n+", text)):
+        yield from sentencex.segment("en", line)
 
 
 def _option(name: str, default: int) -> int:
