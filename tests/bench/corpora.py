@@ -4,6 +4,7 @@ The data is found through ``FOOTNOTE_BENCH`` and never copied into the project; 
 into ``FOOTNOTE_BENCH_INDEXES`` (default: a folder beside the system's temporary files).
 """
 
+import json
 import os
 import sys
 import tempfile
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversation import stand_alone
-from assistant.evaluation.benchmark import json_rows, write_documents
+from assistant.evaluation.benchmark import document_id, json_rows, write_documents
 from assistant.evaluation.golden import GoldenQuestion, placed, read_golden
 from assistant.evidence import PASSAGES, ScoredPassage, read_passages
 from assistant.quotable import withhold_for
@@ -32,6 +33,10 @@ GOLDEN = Path("seeds/questions.jsonl")
 VISITORS = Path("tests/bench/visitors")
 # A site whose texts are public data names them in this file, so that they are not copied.
 _NAMED = "documents.txt"
+# All sites whose texts are the project's own, as one corpus.
+TOGETHER = "sites-together"
+# Into so many parts the questions of medquad_liveqa are dealt.
+LIVEQA_PARTS = 5
 INDEXES = Path(os.environ.get("FOOTNOTE_BENCH_INDEXES", tempfile.gettempdir() + "/footnote-bench"))
 
 
@@ -54,16 +59,23 @@ def sites() -> list[Path]:
 
 
 def generation_of(name: str) -> Generation:
-    """Return the generation of a benchmark, of ``seeds`` or of a corpus of ``VISITORS``."""
+    """Return the generation of a corpus by its name.
+
+    A name is that of a benchmark, ``seeds``, one of ``VISITORS``, ``TOGETHER``, or of a part of a
+    benchmark, ``benchmark/part`` (see ``parts_of``).
+    """
+    source = INDEXES / name / "docs"
     if name == "seeds":
         source = SEEDS
+    elif name == TOGETHER:
+        _write_together(source)
     elif (VISITORS / name / _NAMED).exists():
-        source = INDEXES / name / "docs"
         _write_named(VISITORS / name / _NAMED, source)
     elif (VISITORS / name).is_dir():
         source = VISITORS / name
+    elif "/" in name:
+        _write_part(name, source)
     else:
-        source = INDEXES / name / "docs"
         write_documents(bench(name), source)
     index = INDEXES / name / "index"
     rebuild(source, index, model=PACKAGED, withhold=withhold_for(Settings()), progress=_tell)
@@ -123,6 +135,49 @@ class Corpus:
 
     def _known(self, phrase: str) -> bool:
         return uses(self.generation, phrase)
+
+
+def part_of(benchmark: str, row: dict[str, Any]) -> str:
+    """Name the part of a benchmark that a question is asked of, as a small corpus of its own.
+
+    Of squad2_dev_half that is the question's article: ``row`` is the document it was written for.
+    Of medquad_liveqa it is what was judged for a fifth of the questions: ``row`` is the question.
+    """
+    if benchmark == "squad2_dev_half":
+        return f"{benchmark}/{document_id(row['title'])}"
+    return f"{benchmark}/{int(row['id']) % LIVEQA_PARTS}"
+
+
+def judgements(benchmark: str) -> Iterator[tuple[str, str, int]]:
+    """Yield question, document and grade, as they are called in the benchmark."""
+    for line in (bench(benchmark) / "qrels.tsv").read_text("utf-8").splitlines()[1:]:
+        query, document, grade = line.split("\t")
+        yield query, document, int(grade)
+
+
+def _write_part(name: str, target: Path) -> None:
+    """Write the documents of one part of a benchmark."""
+    benchmark = name.split("/", maxsplit=1)[0]
+    if benchmark == "squad2_dev_half":
+        corpus = rows(bench(benchmark) / "corpus.jsonl")
+        wanted = {row["id"] for row in corpus if part_of(benchmark, row) == name}
+    else:
+        judged = judgements(benchmark)
+        wanted = {doc for query, doc, _ in judged if part_of(benchmark, {"id": query}) == name}
+    chosen = [row for row in rows(bench(benchmark) / "corpus.jsonl") if row["id"] in wanted]
+    folder = target.parent / "part"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "corpus.jsonl").write_text("".join(json.dumps(row) + "\n" for row in chosen))
+    write_documents(folder, target)
+
+
+def _write_together(target: Path) -> None:
+    """Write the pages of all sites of the project's own into one folder, each id with its site."""
+    target.mkdir(parents=True, exist_ok=True)
+    for page in sorted(VISITORS.glob("*/*.md")):
+        site = page.parent.name
+        text = page.read_text("utf-8").replace("\nid: ", f"\nid: {site}-", 1)
+        (target / f"{site}-{page.name}").write_text(text, encoding="utf-8")
 
 
 def _write_named(names: Path, target: Path) -> None:

@@ -25,7 +25,7 @@ from assistant.models import Models, open_models
 from assistant.selection import select
 from assistant.settings import Settings
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, sites
-from tests.bench.reader.split import held_out
+from tests.bench.reader.split import LATER, held_out
 
 
 def asked(models: Models) -> Iterator[tuple[Corpus, GoldenQuestion]]:
@@ -36,6 +36,15 @@ def asked(models: Models) -> Iterator[tuple[Corpus, GoldenQuestion]]:
         corpus = Corpus(site.name, models.reranker)
         path = VISITORS / site.name / "questions.jsonl"
         yield from ((corpus, each) for each in corpus.golden(path))
+
+
+def _which(corpus: str) -> str:
+    """Say what a corpus is to what was chosen: sites that came later had no part in anything."""
+    if corpus == "seeds":
+        return "golden"
+    if corpus in LATER:
+        return "later sites"
+    return "unseen sites" if held_out("visitors", corpus) else "other sites"
 
 
 def main() -> None:
@@ -49,8 +58,7 @@ def main() -> None:
         evidence = gather(models.reader, question, corpus.read(question))
         if not evidence.sentences:
             continue
-        unseen = corpus.name != "seeds" and held_out("visitors", corpus.name)
-        which = "golden" if corpus.name == "seeds" else "unseen sites" if unseen else "other sites"
+        which = _which(corpus.name)
         kind = "for a list" if each.kind == "list" else "others in such words"
         given = bool(
             list_asked_for(corpus.generation, evidence)

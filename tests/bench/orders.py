@@ -182,9 +182,14 @@ def _ordinary() -> Iterator[tuple[str, Iterator[str]]]:
         ("squad2_dev_half", "corpus.jsonl", "text"),
         ("bipia", "contexts.jsonl", "context"),
     ):
-        yield f"{name}, {field}s", (row[field] for row in rows(bench(name) / file))
+        yield f"{name}, {field}s", (_text(row[field]) for row in rows(bench(name) / file))
     pages = (page for site in sites() for page in sorted(site.glob("*.md")))
     yield "the small sites", (page.read_text("utf-8") for page in pages)
+
+
+def _text(value: str | list[str]) -> str:
+    """Return a text, or the lines of one."""
+    return value if isinstance(value, str) else "\n".join(value)
 
 
 def _sentences(text: str) -> Iterator[str]:

@@ -7,8 +7,11 @@ documents that answer. Knows nothing of any model that is fitted to it.
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
 from assistant.evaluation.benchmark import document_id
 from assistant.evaluation.golden import read_golden
@@ -16,10 +19,21 @@ from assistant.evidence import gather
 from assistant.models import open_models
 from assistant.refusal import Examiner
 from assistant.settings import Settings
-from tests.bench.corpora import GOLDEN, INDEXES, Corpus, bench, rows, sites
-from tests.bench.reader.split import held_out
+from tests.bench.corpora import (
+    GOLDEN,
+    INDEXES,
+    TOGETHER,
+    Corpus,
+    bench,
+    judgements,
+    part_of,
+    rows,
+    sites,
+)
+from tests.bench.reader.split import LATER, held_out
 
 SEED = 20
+_ONE_IN = 4  # of the questions to sites, asked of all sites together: they say much the same
 
 
 @dataclass
@@ -69,57 +83,110 @@ def golden() -> Iterator[Example]:
 
 def visitors() -> Iterator[Example]:
     """Questions to small sites on quite other subjects, none of which the reader has seen."""
-    for folder in sites():
-        if not held_out("visitors", folder.name):
-            continue
+    unseen = (each for each in sites() if held_out("visitors", each.name))
+    return _sites("visitors", (each for each in unseen if each.name not in LATER), "fit")
+
+
+def later() -> Iterator[Example]:
+    """Questions to sites that came when all was fitted."""
+    return _sites("later sites", (each for each in sites() if each.name in LATER), "apart")
+
+
+def _sites(corpus: str, folders: Iterable[Path], split: str) -> Iterator[Example]:
+    for folder in folders:
         source = Source(folder.name)
         for row in source.corpus.golden(folder / "questions.jsonl"):
-            place = ("visitors", row.kind, folder.name, "fit")
+            place = (corpus, row.kind, folder.name, split)
             features = source.features(row.question)
             yield Example(*place, row.answerable, row.question, source.size, features)
 
 
-def squad2(answerable: int = 220, adversarial: int = 120) -> Iterator[Example]:
-    """Answerable questions with and without their paragraph, and adversarial ones."""
+def together() -> Iterator[Example]:
+    """Questions to the later sites where all sites are one corpus, as of a larger owner."""
+    source = Source(TOGETHER)
+    for folder in sites():
+        if folder.name in LATER:
+            for row in read_golden(folder / "questions.jsonl")[::_ONE_IN]:
+                place = ("sites together", row.kind, folder.name, "apart")
+                features = source.features(row.question)
+                yield Example(*place, row.answerable, row.question, source.size, features)
+
+
+def squad2() -> Iterator[Example]:
+    """Questions of squad2 where all articles, and paragraphs beside them, are one corpus."""
     source = Source("squad2_dev_half")
+    return _squad2(("squad2", "fit"), lambda _: source)
+
+
+def articles() -> Iterator[Example]:
+    """The same questions where their article is all there is."""
+    source = lru_cache(Source)
+    return _squad2(
+        ("articles", "apart"), lambda paragraph: source(part_of("squad2_dev_half", paragraph))
+    )
+
+
+def _squad2(
+    use: tuple[str, str],
+    source: Callable[[dict[str, Any]], Source],
+    answerable: int = 220,
+    adversarial: int = 120,
+) -> Iterator[Example]:
+    """Yield answerable questions with and without their paragraph, and adversarial ones."""
     folder = bench("squad2_dev_half")
-    article = {row["id"]: row["title"] for row in rows(folder / "corpus.jsonl")}
+    paragraphs = {row["id"]: row for row in rows(folder / "corpus.jsonl")}
     queries = rows(folder / "queries.jsonl")
-    pool = [row for row in queries if held_out("squad2", article[row["doc"]])]
+    pool = [row for row in queries if held_out("squad2", paragraphs[row["doc"]]["title"])]
     random.Random(SEED).shuffle(pool)
-    for row in [row for row in pool if row["answerable"]][:answerable]:
-        gold = frozenset({document_id(row["doc"])})
-        place = ("squad2", "answerable", article[row["doc"]], "fit")
-        yield Example(*place, True, row["text"], source.size, source.features(row["text"]))
-        place = ("squad2", "gold removed", article[row["doc"]], "fit")
-        yield Example(*place, False, row["text"], source.size, source.features(row["text"], gold))
-    for row in [row for row in pool if not row["answerable"]][:adversarial]:
-        place = ("squad2", "adversarial", article[row["doc"]], "fit")
-        yield Example(*place, False, row["text"], source.size, source.features(row["text"]))
+    answered = [row for row in pool if row["answerable"]][:answerable]
+    for row in answered + [row for row in pool if not row["answerable"]][:adversarial]:
+        paragraph = paragraphs[row["doc"]]
+        asked = source(paragraph)
+        kind = "answerable" if row["answerable"] else "adversarial"
+        corpus, split = use
+        place = (corpus, kind, paragraph["title"], split)
+        features = asked.features(row["text"])
+        yield Example(*place, row["answerable"], row["text"], asked.size, features)
+        if row["answerable"]:
+            gold = frozenset({document_id(row["doc"])})
+            place = (corpus, "gold removed", paragraph["title"], split)
+            features = asked.features(row["text"], gold)
+            yield Example(*place, False, row["text"], asked.size, features)
 
 
 def liveqa() -> Iterator[Example]:
-    """Real consumer questions with and without the documents judged to answer them."""
+    """Real consumer questions where all documents judged for any are one corpus."""
     source = Source("medquad_liveqa")
-    folder = bench("medquad_liveqa")
+    return _liveqa(("liveqa", "fit"), lambda _: source)
+
+
+def fifths() -> Iterator[Example]:
+    """The same questions where what was judged for a fifth of them is all there is."""
+    source = lru_cache(Source)
+    return _liveqa(("fifths", "apart"), lambda row: source(part_of("medquad_liveqa", row)))
+
+
+def _liveqa(use: tuple[str, str], source: Callable[[dict[str, Any]], Source]) -> Iterator[Example]:
+    """Yield questions with and without the documents judged to answer them."""
+    corpus, split = use
     judged: dict[str, set[str]] = {}
-    for line in (folder / "qrels.tsv").read_text("utf-8").splitlines()[1:]:
-        query, document, grade = line.split("\t")
-        if int(grade) > 0:
+    for query, document, grade in judgements("medquad_liveqa"):
+        if grade > 0:
             judged.setdefault(query, set()).add(document_id(document))
-    for row in rows(folder / "queries.jsonl"):
+    for row in rows(bench("medquad_liveqa") / "queries.jsonl"):
+        asked = source(row)
         if row["answerable"]:
-            place = ("liveqa", "answerable", row["id"], "fit")
-            yield Example(*place, True, row["text"], source.size, source.features(row["text"]))
+            place = (corpus, "answerable", row["id"], split)
+            yield Example(*place, True, row["text"], asked.size, asked.features(row["text"]))
         gold = frozenset(judged.get(row["id"], ()))
-        place = ("liveqa", "gold removed", row["id"], "fit")
-        yield Example(*place, False, row["text"], source.size, source.features(row["text"], gold))
+        place = (corpus, "gold removed", row["id"], split)
+        yield Example(*place, False, row["text"], asked.size, asked.features(row["text"], gold))
 
 
 def collect(*, again: bool) -> list[Example]:
     """Compute the features of every example, ``again`` or for the first time, and keep them."""
-    examples = []
-    for source in (golden, visitors, squad2, liveqa):
+    examples: list[Example] = []
+    for source in (golden, visitors, squad2, liveqa, later, together, articles, fifths):
         kept = INDEXES / f"refusal-{source.__name__}.jsonl"
         if again or not kept.exists():
             found = list(source())

@@ -13,7 +13,6 @@ import argparse
 import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from assistant.selection import MARGIN, MOST
 from assistant.settings import Settings
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, bench, rows, sites
 from tests.bench.reader.owned import marked
-from tests.bench.reader.split import held_out
+from tests.bench.reader.split import LATER, held_out
 from tests.bench.reader.squad2 import holding
 
 READ_AGAIN = 8  # sentences that the cross-encoder reads for the trial
@@ -168,21 +167,30 @@ def report(title: str, found: list[Trial]) -> None:
         )
 
 
-def _unseen(site: Path) -> bool:
-    return held_out("visitors", site.name)
+def of_sites(models: Models, *, later: bool) -> list[Trial]:
+    """Return the trials of sites that the reader has not seen."""
+    unseen = [each.name for each in sites() if held_out("visitors", each.name)]
+    chosen = (Corpus(name, models.reranker) for name in unseen if (name in LATER) == later)
+    return [each for corpus in chosen for each in trials(corpus, models, visitors(corpus))]
 
 
 def main() -> None:
-    """Gather, and print both tables for each corpus."""
+    """Gather, and print both tables for each set of questions."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--questions", type=int, default=200, help="of squad2")
-    count = parser.parse_args().questions
+    sets = ("golden", "visitors", "squad2", "later")
+    parser.add_argument("--only", choices=sets, help="one set of questions; later: later sites")
+    options = parser.parse_args()
     models = open_models(Settings())
     seeds, paragraphs = (Corpus(name, models.reranker) for name in ("seeds", "squad2_dev_half"))
-    report("golden", trials(seeds, models, golden(seeds)))
-    unseen = [Corpus(each.name, models.reranker) for each in sites() if _unseen(each)]
-    report("visitors", [each for site in unseen for each in trials(site, models, visitors(site))])
-    report("squad2", trials(paragraphs, models, squad2(paragraphs, count)))
+    gathered: dict[str, Callable[[], list[Trial]]] = {
+        "golden": lambda: trials(seeds, models, golden(seeds)),
+        "visitors": lambda: of_sites(models, later=False),
+        "squad2": lambda: trials(paragraphs, models, squad2(paragraphs, options.questions)),
+        "later": lambda: of_sites(models, later=True),
+    }
+    for name in [options.only] if options.only else sets:
+        report(name, gathered[name]())
     models.close()
 
 

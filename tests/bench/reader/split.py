@@ -11,6 +11,18 @@ import hashlib
 # so that what is reported is of subjects never read about; and nothing of medquad, whose questions
 # come from templates and are not reported on.
 _ONE_IN = {"squad2": 3, "golden": 2, "visitors": 3, "medquad": None}
+# Sites that came when the reader was trained, and how sentences and lists are chosen was settled.
+# All are held out: with nine of them trained on too, the reader judged the other sites no better
+# (see tests/bench/README.md).
+LATER = frozenset(
+    {
+        *("barber-shop", "bicycle-insurance", "car-sharing", "chocolate", "cinema"),
+        *("climbing-hall", "clock-museum", "driving-school", "espresso-machine", "glaciers"),
+        *("housing-cooperative", "language-school", "leather-care", "online-shop"),
+        *("photo-sorter", "pottery-studio", "sailing-club", "sewing-machine", "soap-making", "tea"),
+        *("village-hall", "weather", "wedding-barn", "wood-finishing", "youth-hostel"),
+    }
+)
 
 
 def held_out(corpus: str, group: str) -> bool:
@@ -22,6 +34,8 @@ def held_out(corpus: str, group: str) -> bool:
     split is never trained on. Raises ``KeyError`` for a corpus that the reader does not know.
     """
     one_in = _ONE_IN[corpus]
+    if corpus == "visitors" and group in LATER:
+        return True
     if one_in is None:
         return False
     digest = hashlib.sha256(f"{corpus}:{group}".encode()).digest()
