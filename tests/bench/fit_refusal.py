@@ -22,6 +22,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
 from assistant.evaluation.abstention import calibration_error
+from assistant.evaluation.intervals import proportion_text
 from assistant.refusal import FEATURES, NO_EVIDENCE, RefusalModel, Weights, largeness
 from tests.bench.refusal_examples import SEED, Example, collect
 
@@ -140,6 +141,10 @@ def report(title: str, examples: list[Example], found: np.ndarray, threshold: fl
         f"\n{title}: {labels.sum()} answerable, {(~labels).sum()} not; threshold {threshold:.2f}; "
         f"calibration error {calibration_error(found, labels):.3f}; "
         f"nearest to the threshold {np.min(np.abs(found - threshold)):.3f}"
+    )
+    print(
+        f"  answered {proportion_text(found[labels] >= threshold)}, "
+        f"refused {proportion_text(found[~labels] < threshold)}"
     )
     for kind in sorted({e.kind for e in examples}):
         chosen = np.array([e.kind == kind for e in examples])
