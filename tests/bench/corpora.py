@@ -6,6 +6,7 @@ into ``FOOTNOTE_BENCH_INDEXES`` (default: a folder beside the system's temporary
 
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -62,7 +63,7 @@ def generation_of(name: str) -> Generation:
     """Return the generation of a corpus by its name.
 
     A name is that of a benchmark, ``seeds``, one of ``VISITORS``, ``TOGETHER``, or of a part of a
-    benchmark, ``benchmark/part`` (see ``parts_of``).
+    benchmark, ``benchmark/part`` (see ``part_of``).
     """
     source = INDEXES / name / "docs"
     if name == "seeds":
@@ -173,7 +174,8 @@ def _write_part(name: str, target: Path) -> None:
 
 def _write_together(target: Path) -> None:
     """Write the pages of all sites of the project's own into one folder, each id with its site."""
-    target.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(target, ignore_errors=True)  # pages of sites that have gone
+    target.mkdir(parents=True)
     for page in sorted(VISITORS.glob("*/*.md")):
         site = page.parent.name
         text = page.read_text("utf-8").replace("\nid: ", f"\nid: {site}-", 1)
