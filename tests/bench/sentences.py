@@ -3,10 +3,11 @@
     FOOTNOTE_BENCH=... python -m tests.bench.sentences [--questions 200] [--only SET]
 
 On answerable questions that the reader was not trained on: golden ones of the fitting split, those
-to the sites held out, squad2_dev_half's, and those to sites that came later. Says how often the right sentence is the first and
-among the first four, by what they are ranked by; for several weights and margins how many are
-quoted beside the best one and whether a right one is; and what is lost if passages far below the
-best are not opened. Repetitions, lists and antecedents are left out of account.
+to the sites held out, squad2_dev_half's, and those to sites that came later. Says how often the
+right sentence is the first and among the first four, by what they are ranked by; for several
+weights and margins how many are quoted beside the best one and whether a right one is; and what is
+lost if passages far below the best are not opened. Repetitions, lists and antecedents are left out
+of account.
 """
 
 import argparse
