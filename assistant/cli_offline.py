@@ -34,7 +34,7 @@ def network_blocked() -> Iterator[list[str]]:
     blocked = True
 
     # Tests see it run; Python traces no audit hook, so that coverage cannot.
-    def refuse(event: str, details: tuple[Any, ...]) -> None:  # pragma: no cover - untraceable
+    def refuse(event: str, details: tuple[Any, ...]) -> None:  # pragma: no cover - not traced
         if not blocked or event not in _LEAVING | _LOOKING_UP:
             return
         if event in _LEAVING and details[0].family == socket.AF_UNIX:

@@ -66,7 +66,7 @@ def vectors_bytes(vectors: Sequence[Vector], dimension: int) -> bytes:
     index = faiss.IndexFlatIP(dimension)
     index.add(np.asarray(vectors, dtype=np.float32).reshape(len(vectors), dimension))
     written = io.BytesIO()
-    writer = faiss.PyCallbackIOWriter(written.write)  # type: ignore[attr-defined]  # not in its hints
+    writer = faiss.PyCallbackIOWriter(written.write)  # type: ignore[attr-defined]  # FAISS has it, its type hints do not
     faiss.write_index(index, writer)
     return written.getvalue()
 
@@ -79,8 +79,8 @@ def _parsed(data: bytes) -> faiss.IndexFlatIP:
         faiss.set_deserialization_vector_byte_limit(len(data))
         faiss.set_deserialization_loop_limit(_LOOPS)
         try:
-            reader = faiss.PyCallbackIOReader(io.BytesIO(data).read)  # type: ignore[attr-defined]  # not in its hints
-            index: faiss.IndexFlatIP = faiss.read_index(reader)  # type: ignore[assignment]  # its first bytes were looked at above
+            reader = faiss.PyCallbackIOReader(io.BytesIO(data).read)  # type: ignore[attr-defined]  # FAISS has it, its type hints do not
+            index: faiss.IndexFlatIP = faiss.read_index(reader)  # type: ignore[assignment]  # typed as any index; its first bytes, looked at above, say that it is this one
         except RuntimeError as error:
             raise ValueError(f"FAISS cannot read it: {error}") from error
     return index

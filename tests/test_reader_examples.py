@@ -18,7 +18,7 @@ from tests.bench.reader.squad2 import holding
 
 
 def _rng(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311  # no secret
+    return random.Random(seed)  # noqa: S311 - the seed that a test gives has to decide; no secret
 
 
 def test_the_split_does_not_move() -> None:

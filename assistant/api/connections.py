@@ -38,7 +38,7 @@ class Connection(H11Protocol):
     _sending: asyncio.TimerHandle | None = None
     _receiving: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # narrower than asyncio's, as in uvicorn's own class
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's protocol, which this extends, takes the narrower type too: its servers make no other
         """Begin to wait for a request."""
         super().connection_made(transport)
         count = len(self.connections)

@@ -25,7 +25,7 @@ from assistant.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-EVERY_ADDRESS = {"", "0.0.0.0", "::"}  # noqa: S104 - recognised, not listened on
+EVERY_ADDRESS = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with what an owner gave, and never a default to listen on
 
 
 def serve(

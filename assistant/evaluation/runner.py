@@ -73,7 +73,7 @@ def sample(questions: Sequence[T], limit: int | None) -> list[T]:
     """Return all, or so many drawn by a fixed seed, in their order."""
     if limit is None or limit >= len(questions):
         return list(questions)
-    places = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - to be repeated, not to be secret
+    places = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - a sample that is the same each time; nothing depends on its being secret
     return [questions[place] for place in sorted(places)]
 
 

@@ -12,7 +12,7 @@ def until(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)  # between looks at another thread or process, which tells nobody
+        time.sleep(0.005)  # polls, up to the deadline: another process sends no signal here
 
 
 def send(site, body):

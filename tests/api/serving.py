@@ -34,7 +34,7 @@ def _work(_question):
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         check()
-        time.sleep(0.01)  # the work of a model, given up between its calls
+        time.sleep(0.01)  # stands for one call of a model, after which work may be given up
 
 
 @contextmanager

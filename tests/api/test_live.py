@@ -179,7 +179,7 @@ def test_swaps_under_load(serve, shelf, fake):
 
     def opened():
         def work(_question):
-            time.sleep(0.003)  # a model's: answers are under way when generations change
+            time.sleep(0.003)  # stands for a model's work: swaps then find answers under way
 
         return fake(index_id=shelf.published, work=work)
 

@@ -34,7 +34,7 @@ class Models:
                 self.stopped.release()
                 raise
             self.calls += 1
-            time.sleep(0.01)  # what a model's call takes, which nothing can interrupt
+            time.sleep(0.01)  # stands for one call of a model, which nothing can interrupt
 
 
 def test_an_answer_that_takes_too_long_is_503(serve, fake, expect_problem):

@@ -127,7 +127,7 @@ def test_told_to_stop_it_does_not_wait_for_ever(index):
 
 @pytest.mark.parametrize(
     ("host", "more"),
-    [("192.0.2.7", ["192.0.2.7"]), ("::1", ["::1"]), ("0.0.0.0", []), ("::", []), ("", [])],  # noqa: S104 - not listened on
+    [("192.0.2.7", ["192.0.2.7"]), ("::1", ["::1"]), ("0.0.0.0", []), ("::", []), ("", [])],  # noqa: S104 - turned into allowed hosts; nothing listens
 )
 def test_the_address_it_listens_on_is_an_allowed_host(host, more):
     """An owner who gives an address need not allow it a second time; every address allows none."""

@@ -160,7 +160,7 @@ def test_liveness_under_load(serve, fake):
             began = time.perf_counter()
             assert site.client.get("/livez").json() == {"status": "alive"}
             times.append(time.perf_counter() - began)
-            time.sleep(0.02)  # a prober that asks at intervals, and is no load itself
+            time.sleep(0.02)  # probes at intervals, as an orchestrator does; no load itself
         over.set()
         for each in under_way:
             each.result()

@@ -85,33 +85,20 @@ def probabilities(model: RefusalModel, examples: list[Example]) -> np.ndarray:
 
 def cross_validated(examples: list[Example], *, gated: bool = True) -> np.ndarray:
     """Return out-of-fold probabilities; a group is never on both sides."""
-    fold = _folds(examples)
-    found = np.zeros(len(examples))
-    for number in range(FOLDS):
-        inside = [e for e in examples if fold[e.group] != number]
-        outside = [i for i, e in enumerate(examples) if fold[e.group] == number]
-        model = fit(inside)
-        if not gated:
-            model = replace(model, irrelevant_below=NO_EVIDENCE)
-        found[outside] = probabilities(model, [examples[i] for i in outside])
-    return found
+    return unseen(examples, examples, gated=gated)
 
 
-def unseen(fitting: list[Example], others: list[Example]) -> np.ndarray:
-    """Return the probability of each of the others by a model fitted to nothing of its group."""
-    fold = _folds(fitting)
-    parts = [[e for e in fitting if fold[e.group] != number] for number in range(FOLDS)]
-    without, whole = [fit(part) for part in parts], fit(fitting)
-    models = [without[fold[e.group]] if e.group in fold else whole for e in others]
-    return np.array(
-        [m.probability(e.features, e.passages) for m, e in zip(models, others, strict=True)]
-    )
-
-
-def _folds(examples: list[Example]) -> dict[str, int]:
-    groups = sorted({example.group for example in examples})
+def unseen(fitting: list[Example], asked: list[Example], *, gated: bool = True) -> np.ndarray:
+    """Return one probability an example asked, by a model fitted to nothing of its group."""
+    groups = sorted({example.group for example in fitting})
     random.Random(SEED).shuffle(groups)
-    return {group: number % FOLDS for number, group in enumerate(groups)}
+    fold = {group: number % FOLDS for number, group in enumerate(groups)}
+    models: dict[int | None, RefusalModel] = {None: fit(fitting)}  # for groups that are in no fold
+    for number in range(FOLDS):
+        models[number] = fit([e for e in fitting if fold[e.group] != number])
+    if not gated:
+        models = {n: replace(each, irrelevant_below=NO_EVIDENCE) for n, each in models.items()}
+    return np.array([models[fold.get(e.group)].probability(e.features, e.passages) for e in asked])
 
 
 def balanced(examples: list[Example], found: np.ndarray) -> float:

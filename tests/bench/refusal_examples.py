@@ -16,7 +16,7 @@ from typing import Any
 from assistant.evaluation.benchmark import document_id
 from assistant.evaluation.golden import read_golden
 from assistant.evidence import gather
-from assistant.models import open_models
+from assistant.models import Models, open_models
 from assistant.refusal import Examiner
 from assistant.settings import Settings
 from tests.bench.corpora import (
@@ -50,11 +50,16 @@ class Example:
     features: dict[str, float]
 
 
+@lru_cache
+def _models() -> Models:
+    return open_models(Settings())
+
+
 class Source:
     """Turns questions over one corpus into features, with documents taken away at will."""
 
     def __init__(self, name: str) -> None:
-        self.models = open_models(Settings())
+        self.models = _models()
         self.corpus = Corpus(name, self.models.reranker)
         self.examiner = Examiner(self.corpus.generation.encoder, self.models.reranker)
 

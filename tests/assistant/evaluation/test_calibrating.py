@@ -91,7 +91,7 @@ def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) 
     }
 
     lines = own.golden.read_text("utf-8").splitlines(keepends=True)[:40]
-    random.Random(7).shuffle(lines)  # noqa: S311 - no secret
+    random.Random(7).shuffle(lines)  # noqa: S311 - another order, the same in every run; no secret
     own.golden.write_text("".join(lines), "utf-8")
     steps: list[tuple[str, int, int]] = []
     again = calibrate(own, force=False, progress=lambda *step: steps.append(step))
