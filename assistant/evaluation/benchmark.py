@@ -8,7 +8,6 @@ reading these and naming what is wrong with them; knows nothing of indexes or an
 
 import gzip
 import hashlib
-import json
 import re
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
 from assistant.invalid import brief, in_words
 from index.errors import FootnoteError, shown
@@ -127,9 +127,17 @@ def json_rows(path: Path) -> Iterator[tuple[int, Any]]:
         with _opened(path) as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
-                    yield number, json.loads(line)
-    except (OSError, EOFError, ValueError, RecursionError, zlib.error) as error:
+                    yield number, _value(path, number, line)
+    except (OSError, EOFError, ValueError, zlib.error) as error:
         raise FootnoteError(f"{shown(str(path))} cannot be read as JSON Lines: {error}") from error
+
+
+def _value(path: Path, number: int, line: str) -> Any:
+    try:
+        return from_json(line)
+    except ValueError as error:
+        where = str(error).replace(" at line 1 column ", " at column ")
+        raise _broken(path, number, f"not JSON: {where}") from error
 
 
 def _opened(path: Path) -> Any:

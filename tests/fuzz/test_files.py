@@ -43,6 +43,8 @@ FOUND = [
     ("packed_corpus_rows", b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x00\x02\x01"),
     ("corpus_rows", b"[" * 3000),
     ("corpus_rows", b'{"id": "%s", "text": "a"}\n' % (b"1" * 3000) * 2),
+    ("corpus_rows", b'{"id": "1", "text": "0\\ud800P"}\n'),
+    ("query_rows", b'{"id": "1", "text": "What?", "answers": ["\\udc00"]}\n'),
     ("judgements", b"1\t1\t--1\n"),
     ("judgements", b"1\t1\t" + b"1" * 5000 + b"\n"),
     ("golden_file", b'{"id": "a\\n%s", "question": "a", "answerable": true}\n' % (b"1" * 3000) * 2),

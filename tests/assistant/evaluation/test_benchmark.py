@@ -108,7 +108,7 @@ def test_what_is_no_benchmark(folder: Path, missing: str) -> None:
         ("queries.jsonl", lines({"id": "1", "text": " "}), "line 1: text: String should match"),
         ("queries.jsonl", lines("no object"), "line 1: Input should be"),
         ("queries.jsonl", "", "holds no query"),
-        ("queries.jsonl", "{", "cannot be read as JSON Lines"),
+        ("queries.jsonl", "{", "line 1: not JSON: EOF while parsing an object at column 1"),
         ("qrels.tsv", "q1\td1\n", "line 1: write query-id, corpus-id and a whole grade"),
         ("qrels.tsv", "q1\td1\tx\n", "line 1: write query-id, corpus-id and a whole grade"),
         ("qrels.tsv", b"\xff", "cannot be read"),
