@@ -115,18 +115,13 @@ def reliability(confidence: Floats, answerable: Bools) -> list[ReliabilityPoint]
     ends = np.concatenate(([0.0], np.cumsum(np.bincount(place, weights))))
     middles = sliding_window_view(ends, 2).mean(axis=1)
     bins = np.minimum((middles * BINS).astype(np.intp), BINS - 1)[place]
-    points = []
-    for number in np.unique(bins):
-        inside = bins == number
-        mass = weights[inside]
-        points.append(
-            ReliabilityPoint(
-                confidence=float(np.average(confidence[inside], weights=mass)),
-                answerable=float(np.average(answerable[inside], weights=mass)),
-                mass=float(mass.sum()),
-            )
-        )
-    return points
+    mass, sure, answers = (
+        np.bincount(bins, weights * each) for each in (np.ones(len(bins)), confidence, answerable)
+    )
+    filled = np.flatnonzero(mass)
+    mass, sure, answers = mass[filled], sure[filled], answers[filled]
+    columns = (each.tolist() for each in (sure / mass, answers / mass, mass))
+    return [ReliabilityPoint(*row) for row in zip(*columns, strict=True)]
 
 
 def calibration_error(confidence: Floats, answerable: Bools) -> float | None:

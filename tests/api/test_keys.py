@@ -44,7 +44,7 @@ def keyed(serve_for_module):
         yield running
 
 
-@pytest.mark.parametrize("key", [OLD, NEW])
+@pytest.mark.parametrize("key", [OLD, NEW], ids=["old", "new"])
 def test_every_key_holds(keyed, key):
     """Two keys are valid at once, so that one can be replaced without a gap."""
     for scheme in ("Bearer", "bearer", "BEARER"):
@@ -81,6 +81,8 @@ def test_without_a_key_nothing_is_read_or_asked(keyed, expect_problem, method, p
         "Bearer \xff",
         OLD,
     ],
+    # The keys are others in every run, and a test is to be found by its name.
+    ids="empty bare unknown longer shorter hash basic both undecodable plain".split(),
 )
 def test_a_wrong_key_is_worse_than_none(keyed, expect_problem, authorization):
     """A key that does not hold is refused even where none is needed, and its hash is no key."""

@@ -53,7 +53,7 @@ def test_an_open_generation_needs_its_files_no_more(place: Place, damage: str) -
         Generation(folder)
 
 
-@pytest.mark.parametrize("damage", [*DAMAGES.values(), pipe, link], ids=str)
+@pytest.mark.parametrize("damage", [*DAMAGES.values(), pipe, link], ids=[*DAMAGES, "pipe", "link"])
 @pytest.mark.parametrize("name", [publish.CURRENT, publish.HISTORY])
 def test_a_damaged_pointer_is_named_and_mended(place: Place, name: str, damage: object) -> None:
     """``CURRENT`` is named with the command that mends it; of ``HISTORY`` only order is lost."""
