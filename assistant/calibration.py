@@ -4,10 +4,8 @@ Owns the fit, the threshold and what is held out of them. Knows nothing of where
 from, nor of where the result is kept.
 
 A maximum-a-posteriori logistic regression whose prior is the shipped model: the logit becomes
-``(1 + stretch) * shipped + shift + turn * (small - large) + sum(weight * standardised feature)``,
-each of these centred on nought. Forty questions move it little, a thousand where they will, but for
-``turn``: which of its two sides suits the owner's questions, the shipped model can only guess from
-the number of passages, and forty tell.
+``(1 + stretch) * shipped + shift + sum(weight * standardised feature)``, each of these centred on
+nought. Forty questions move it little, a thousand where they will.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -29,7 +27,6 @@ _SEED = 20
 SHIFT = 1.0
 STRETCH = 0.2
 WEIGHT = 0.2
-TURN = 0.3  # chosen by what forty questions gain and lose; see tests/bench/README.md
 _STEP = 0.0001  # between two confidences that can be told apart
 _SAME = 1e-9  # standard deviation of a feature below which it says nothing
 _ROUNDS = 100  # of Newton's method, which needs about ten
@@ -76,7 +73,7 @@ def fit(examples: Sequence[Example], shipped: RefusalModel) -> RefusalModel:
     if not examples:
         return shipped
     examples = sorted(examples, key=_key)
-    small, large, names = shipped.small, shipped.large, tuple(shipped.small.weights)
+    names = tuple(shipped.small.weights)
     answerable = np.array([each.answerable for each in examples])
     gated = np.array([shipped.is_gated(each.features) for each in examples])
     others = np.where(answerable, (~answerable).sum(), answerable.sum())
@@ -85,18 +82,16 @@ def fit(examples: Sequence[Example], shipped: RefusalModel) -> RefusalModel:
     rows = np.array([[each.features[name] for name in names] for each in examples])
     centres, deviations = rows.mean(axis=0), rows.std(axis=0)
     scales = np.where(deviations > _SAME, deviations, 1.0)
-    sides = np.array(
-        [[side.bias, *(side.weights[name] for name in names)] for side in (small, large)]
-    )
-    turned = sides[0] - sides[1]
-    table = np.column_stack(
-        [logits, np.ones(len(rows)), turned[0] + rows @ turned[1:], (rows - centres) / scales]
-    )
-    spread = np.array([STRETCH, SHIFT, TURN, *[WEIGHT] * len(names)])
+    table = np.column_stack([logits, np.ones(len(examples)), (rows - centres) / scales])
+    spread = np.array([STRETCH, SHIFT, *[WEIGHT] * len(names)])
     mode = _most_probable(table, logits, answerable.astype(np.float64), importance, spread)
-    stretch, shift, turn, weights = 1 + mode[0], mode[1], mode[2], mode[3:] / scales
-    moved = stretch * sides + turn * turned + [shift - centres @ weights, *weights]
-    return replace(shipped, small=_side(names, moved[0]), large=_side(names, moved[1]))
+    stretch, shift, weights = 1 + mode[0], mode[1], mode[2:] / scales
+    added = dict(zip(names, weights, strict=True))
+    return replace(
+        shipped,
+        small=_moved(shipped.small, stretch, shift - centres @ weights, added),
+        large=_moved(shipped.large, stretch, shift - centres @ weights, added),
+    )
 
 
 def without_own_fold(
@@ -175,6 +170,11 @@ def _most_probable(
     return x
 
 
-def _side(names: Sequence[str], moved: Floats) -> Weights:
-    bias, *weights = (round(float(each), 4) for each in moved)
-    return Weights(bias, dict(zip(names, weights, strict=True)))
+def _moved(weights: Weights, stretch: float, shift: float, added: Mapping[str, float]) -> Weights:
+    return Weights(
+        bias=round(float(stretch * weights.bias + shift), 4),
+        weights={
+            name: round(float(stretch * each + added[name]), 4)
+            for name, each in weights.weights.items()
+        },
+    )

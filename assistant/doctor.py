@@ -89,10 +89,7 @@ def _reader(reader: str) -> str:
 def _calibration(settings: Settings) -> str:
     kept = kept_calibration.read(settings.index)
     if kept is None:
-        return (
-            "none: the shipped refusal model is in use; 'footnote calibrate' fits it to forty "
-            "golden questions of yours, which a corpus that is large or no site needs most"
-        )
+        return "none: the shipped refusal model is in use"
     models = {
         "reranker": reranker_sha256(settings.reranker),
         "reader": reader_sha256(settings.reader),

@@ -20,9 +20,7 @@ NAMES = tuple(SHIPPED.small.weights)
 PASSAGES = 200
 
 
-def drawn(
-    count: int, *, seed: int, shift: float = 0.0, slope: float = 0.0, passages: int = PASSAGES
-) -> list[Example]:
+def drawn(count: int, *, seed: int, shift: float = 0.0, slope: float = 0.0) -> list[Example]:
     """Return questions whose true log-odds are the shipped ones, shifted and with another slope."""
     random = np.random.default_rng(seed)
     found = []
@@ -32,7 +30,7 @@ def drawn(
             "answers": float(random.normal(0, 3)),
             "unmet": float(random.random() < 0.1),
         }
-        logit = SHIPPED.logit(features, passages) + shift + slope * features["passage"]
+        logit = SHIPPED.logit(features, PASSAGES) + shift + slope * features["passage"]
         answerable = bool(random.random() < 1 / (1 + math.exp(-logit)))
-        found.append(Example(f"question {number}", answerable, passages, features))
+        found.append(Example(f"question {number}", answerable, PASSAGES, features))
     return found

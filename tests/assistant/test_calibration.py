@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
 
-from assistant.calibration import SHIFT, STRETCH, TURN, WEIGHT, Example, calibrated, fit
+from assistant.calibration import SHIFT, STRETCH, WEIGHT, Example, calibrated, fit
 from assistant.refusal import RefusalModel, Weights, shipped_model
 from tests.assistant.owners import NAMES, PASSAGES, SHIPPED, drawn
 
@@ -50,22 +50,16 @@ def test_the_fit_is_the_one_that_another_optimiser_finds(count: int, seed: int) 
         for e in kept
     ]
     before = np.array([SHIPPED.logit(each.features, PASSAGES) for each in kept])
-    smallest, largest = (
-        np.array([SHIPPED.logit(each.features, size) for each in kept])
-        for size in (SHIPPED.small_passages, SHIPPED.large_passages)
-    )
 
     def logits(x: np.ndarray) -> np.ndarray:
-        turned = x[2] * (smallest - largest)
-        return (1 + x[0]) * before + x[1] + turned + np.array(standard) @ x[3:]
+        return (1 + x[0]) * before + x[1] + np.array(standard) @ x[2:]
 
     def penalty(x: np.ndarray) -> float:
-        prior = (x[:3] / [STRETCH, SHIFT, TURN]) ** 2
-        prior = prior.sum() + ((x[3:] / WEIGHT) ** 2).sum()
+        prior = (x[0] / STRETCH) ** 2 + (x[1] / SHIFT) ** 2 + ((x[2:] / WEIGHT) ** 2).sum()
         signs = np.where(answerable, 1, -1)
         return float(importance @ np.logaddexp(0, -signs * logits(x)) + prior / 2)
 
-    best = minimize(penalty, np.zeros(3 + len(NAMES)), method="BFGS", options={"gtol": 1e-7})
+    best = minimize(penalty, np.zeros(2 + len(NAMES)), method="BFGS", options={"gtol": 1e-7})
     fitted = fit(examples, SHIPPED)
     found = [fitted.logit(each.features, PASSAGES) for each in kept]
     # Weights are kept to four places, and features reach about ten.
@@ -103,14 +97,10 @@ def test_what_says_nothing_moves_nothing() -> None:
         alone = [each for each in examples if each.answerable is answerable]
         assert len(alone) > 20
         assert fit(alone, SHIPPED) == SHIPPED
-    same = [replace(e, features=e.features | {"unmet": 1.0, "answers": 0.5}) for e in examples]
+    same = [replace(e, features=e.features | {"unmet": 1.0}) for e in examples]
     told = fit(same, SHIPPED)
     stretch = _gap(told, "passage") / _gap(SHIPPED, "passage")
-    turn, as_much = (
-        (told.small.weights[name] - stretch * SHIPPED.small.weights[name]) / -_gap(SHIPPED, name)
-        for name in ("unmet", "answers")
-    )
-    assert turn == pytest.approx(as_much, abs=2e-3)
+    assert told.small.weights["unmet"] == pytest.approx(stretch * -4.0, abs=2e-3)
     gated = [replace(e, features=e.features | {"passage": -9.5}) for e in examples]
     assert fit(gated, SHIPPED) == SHIPPED
 
@@ -136,37 +126,18 @@ def test_forty_questions_of_another_corpus_do_not_overfit() -> None:
     assert max(costs) < 0.08
 
 
-@pytest.mark.parametrize(("count", "left", "apart"), [(60, 0.5, 0.2), (1000, 0.15, 0.1)])
-def test_what_is_different_at_the_owners_is_learnt(count: int, left: float, apart: float) -> None:
+@pytest.mark.parametrize(("count", "left"), [(60, 0.5), (1000, 0.15)])
+def test_what_is_different_at_the_owners_is_learnt(count: int, left: float) -> None:
     """Log-odds that are off everywhere: of the loss that this costs, only a part is left."""
     shift, slope = -3.0, 0.25
     rest = drawn(4000, seed=4, shift=shift, slope=slope)
     truth = replace(SHIPPED, small=_shifted(SHIPPED.small), large=_shifted(SHIPPED.large))
-    models = [
-        calibrated(drawn(count, seed=seed, shift=shift, slope=slope), SHIPPED)
-        for seed in range(5, 13)
-    ]
+    model = calibrated(drawn(count, seed=5, shift=shift, slope=slope), SHIPPED)
     avoidable = loss(SHIPPED, rest) - loss(truth, rest)
-    lost = [loss(model, rest) - loss(truth, rest) for model in models]
-    assert np.mean(lost) < left * avoidable
-    before, after = _shares(SHIPPED, rest), [_shares(model, rest) for model in models]
-    assert np.mean([min(each) for each in after]) > min(before) + 0.05
-    assert np.mean([abs(answered - refused) for answered, refused in after]) < apart
-
-
-@pytest.mark.parametrize("passages", [SHIPPED.small_passages, SHIPPED.large_passages])
-def test_forty_questions_tell_which_side_suits(passages: int) -> None:
-    """Where the number of passages says the wrong kind of question, most of its cost is mended."""
-    other = SHIPPED.small_passages + SHIPPED.large_passages - passages
-
-    def asked(count: int, seed: int) -> list[Example]:
-        found = drawn(count, seed=seed, passages=other)
-        return [replace(each, passages=passages) for each in found]
-
-    rest = asked(4000, 7)
-    truth = loss(SHIPPED, [replace(each, passages=other) for each in rest])
-    lost = [loss(fit(asked(40, seed), SHIPPED), rest) - truth for seed in range(20, 30)]
-    assert np.mean(lost) < 0.08 * (loss(SHIPPED, rest) - truth)
+    assert loss(model, rest) - loss(truth, rest) < left * avoidable
+    answered, refused = (_shares(each, rest) for each in (SHIPPED, model))
+    assert min(refused) > min(answered) + 0.05
+    assert abs(refused[0] - refused[1]) < 0.1
 
 
 def _shifted(weights: Weights) -> Weights:

@@ -105,7 +105,7 @@ def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) 
     assert run(["calibrate", "--reset", "--index", str(own.index)], Steps()) == 0
     assert not state.exists()
     (finding,) = [each for each in examine(own) if each.name == "calibration"]
-    assert finding.detail.startswith("none: the shipped refusal model is in use; 'footnote cal")
+    assert finding.detail == "none: the shipped refusal model is in use"
 
 
 def test_a_damaged_calibration_is_told(own: Settings, capsys: pytest.CaptureFixture[str]) -> None:
