@@ -33,7 +33,7 @@ from tests.bench.corpora import (
 from tests.bench.reader.split import LATER, held_out
 
 SEED = 20
-_ONE_IN = 4  # of the questions to sites, asked of all sites together: they say much the same
+ONE_IN = 4  # of the questions to sites, asked of all sites together: they say much the same
 
 
 @dataclass
@@ -111,7 +111,7 @@ def together() -> Iterator[Example]:
     source = Source(TOGETHER)
     for folder in sites():
         if folder.name in LATER:
-            for row in read_golden(folder / "questions.jsonl")[::_ONE_IN]:
+            for row in read_golden(folder / "questions.jsonl")[::ONE_IN]:
                 place = ("sites together", row.kind, folder.name, "apart")
                 features = source.features(row.question)
                 yield Example(*place, row.answerable, row.question, source.size, features)
