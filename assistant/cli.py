@@ -198,7 +198,8 @@ def run(arguments: Sequence[str], steps: Steps) -> int:
         path = context.command_path if context else "footnote"
         say(f"footnote: {error.format_message().rstrip('.')}. See '{path} --help'.")
         return USAGE
-    except Exception as error:  # noqa: BLE001 - the edge of the program: a bug must end in code 70 and one line, and in a traceback only for those who ask
+    # README promises code 70 and one line for any bug, and there is nobody further out to keep it.
+    except Exception as error:  # noqa: BLE001 - which errors a bug raises cannot be listed
         if this.debug:
             traceback.print_exception(error)
         say(

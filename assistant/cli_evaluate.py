@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _LISTED = 10  # misses shown in the terminal; the JSON has all
 
 
-def evaluate(  # noqa: PLR0913 - typer reads the command's flags from its parameters, one each
+def evaluate(  # noqa: PLR0913 - seven flags: typer makes one of each parameter
     context: typer.Context,
     *,
     golden: Annotated[Path | None, typer.Option(help="The golden questions to ask.")] = None,

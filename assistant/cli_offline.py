@@ -30,23 +30,28 @@ def network_blocked() -> Iterator[list[str]]:
     An audit hook sees what no replaced function would: extension modules that use Python's
     sockets, and references taken earlier. Hooks cannot be removed, so this one goes to sleep.
     """
-    attempts: list[str] = []
-    blocked = True
+    hook = _Refusing()
+    sys.addaudithook(hook)
+    try:
+        yield hook.attempts
+    finally:
+        hook.awake = False
 
-    # Tests see it run; Python traces no audit hook, so that coverage cannot.
-    def refuse(event: str, details: tuple[Any, ...]) -> None:  # pragma: no cover - not traced
-        if not blocked or event not in _LEAVING | _LOOKING_UP:
+
+class _Refusing:
+    __cantrace__ = True  # else Python runs an audit hook unseen by debuggers and coverage
+
+    def __init__(self) -> None:
+        self.attempts: list[str] = []
+        self.awake = True
+
+    def __call__(self, event: str, details: tuple[Any, ...]) -> None:
+        if not self.awake or event not in _LEAVING | _LOOKING_UP:
             return
         if event in _LEAVING and details[0].family == socket.AF_UNIX:
             return
-        attempts.append(f"{event} {details[1:] if event in _LEAVING else details[:1]}")
-        raise NetworkBlockedError(f"the network is blocked: {attempts[-1]}")
-
-    sys.addaudithook(refuse)
-    try:
-        yield attempts
-    finally:
-        blocked = False
+        self.attempts.append(f"{event} {details[1:] if event in _LEAVING else details[:1]}")
+        raise NetworkBlockedError(f"the network is blocked: {self.attempts[-1]}")
 
 
 def offline_answer(steps: Steps, settings: Settings) -> tuple[bool, str]:

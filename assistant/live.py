@@ -144,7 +144,9 @@ class LiveAssistant:
             if not self._due(published):
                 return False
             assistant = self._open()
-        except Exception as error:  # noqa: BLE001 - whatever is wrong with a newer generation, the one in use must go on answering
+        # What got through would end the loop that follows: no later generation, mended or not,
+        # would ever be served. The one in use goes on answering, and the log says why.
+        except Exception as error:  # noqa: BLE001 - opening runs five libraries on foreign files
             self._report(error)
             return False
         old = self.index_id

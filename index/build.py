@@ -86,7 +86,7 @@ class _Previous:
     routes: bytes = NO_ROUTES
 
 
-def rebuild(  # noqa: PLR0913 - each a flag or setting of the command, and given by name
+def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     source: Path,
     index: Path,
     *,
@@ -150,7 +150,7 @@ def rebuild(  # noqa: PLR0913 - each a flag or setting of the command, and given
     return _report(index_id, collection, digests, known, previous, encoder.spec)
 
 
-def build_aside(  # noqa: PLR0913 - those of rebuild, and the folder and generation to compare
+def build_aside(  # noqa: PLR0913 - it calls rebuild, and takes what that takes
     source: Path,
     index: Path,
     aside: Path,

@@ -94,7 +94,7 @@ def export_encoder(model: str, name: str, target: Path, gate: Gate = PUBLISHED_G
 
 
 def _load(model: str) -> SentenceTransformer:
-    disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers is typed, this function of it is not
+    disable_progress_bar()
     try:
         # Eager attention is the form that traces to plain ONNX operators.
         return SentenceTransformer(

@@ -7,7 +7,7 @@ there may be. Speaks HTTP as uvicorn does, whose server has no such limits of it
 import asyncio
 import socket
 import struct
-from typing import Any
+from typing import Any, cast
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -38,8 +38,9 @@ class Connection(H11Protocol):
     _sending: asyncio.TimerHandle | None = None
     _receiving: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn's protocol, which this extends, takes the narrower type too: its servers make no other
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to wait for a request."""
+        transport = cast("asyncio.Transport", transport)  # a TCP server makes no other
         super().connection_made(transport)
         count = len(self.connections)
         if count > self.most + RESERVE:

@@ -153,7 +153,9 @@ class Unexpected:
 
         try:
             await self.app(scope, receive, watch)
-        except Exception:  # the edge of the server: whatever a bug raises is logged and told as 500
+        # The edge of the server: a bug may raise anything. Starlette's own handler raises it again
+        # after answering, and uvicorn would log it a second time in a form of its own.
+        except Exception:
             # Once a response has begun, dropping the connection is all that can be done.
             if started or scope["type"] != "http":
                 raise

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from functools import partial
+from ipaddress import ip_address
 from typing import NoReturn
 
 import structlog
@@ -24,8 +25,6 @@ from assistant.live import Answers, LiveAssistant
 from assistant.settings import Settings
 
 log = structlog.get_logger(__name__)
-
-EVERY_ADDRESS = {"", "0.0.0.0", "::"}  # noqa: S104 - compared with what an owner gave, and never a default to listen on
 
 
 def serve(
@@ -69,9 +68,16 @@ def reachable(settings: Settings, host: str) -> Settings:
     Whoever is given an address to listen on is meant to answer there, and no page can make a
     browser send the name or number of this very machine unless it was loaded from it.
     """
-    if host in EVERY_ADDRESS:
+    if _is_every_address(host):
         return settings
     return settings.model_copy(update={"allowed_hosts": [*settings.allowed_hosts, host]})
+
+
+def _is_every_address(host: str) -> bool:
+    try:
+        return not host or ip_address(host).is_unspecified
+    except ValueError:  # a name
+        return False
 
 
 def _stop(_signal: int, _frame: object) -> NoReturn:

@@ -115,13 +115,10 @@ def reliability(confidence: Floats, answerable: Bools) -> list[ReliabilityPoint]
     ends = np.concatenate(([0.0], np.cumsum(np.bincount(place, weights))))
     middles = sliding_window_view(ends, 2).mean(axis=1)
     bins = np.minimum((middles * BINS).astype(np.intp), BINS - 1)[place]
-    mass, sure, answers = (
-        np.bincount(bins, weights * each) for each in (np.ones(len(bins)), confidence, answerable)
-    )
-    filled = np.flatnonzero(mass)
-    mass, sure, answers = mass[filled], sure[filled], answers[filled]
-    columns = (each.tolist() for each in (sure / mass, answers / mass, mass))
-    return [ReliabilityPoint(*row) for row in zip(*columns, strict=True)]
+    sums = np.array([np.bincount(bins, weights * each) for each in (1, confidence, answerable)])
+    mass, sure, answers = sums[:, sums[0] > 0]
+    rows = np.column_stack([sure / mass, answers / mass, mass]).tolist()
+    return [ReliabilityPoint(*row) for row in rows]
 
 
 def calibration_error(confidence: Floats, answerable: Bools) -> float | None:

@@ -3,12 +3,13 @@
 Knows the order of the steps and what names a result; each step is a module of its own.
 """
 
-import random
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, TypeVar
+
+import numpy as np
 
 from assistant.evaluation.benchmark import read_benchmark
 from assistant.evaluation.benchmark_run import prepare, run_benchmark
@@ -73,7 +74,7 @@ def sample(questions: Sequence[T], limit: int | None) -> list[T]:
     """Return all, or so many drawn by a fixed seed, in their order."""
     if limit is None or limit >= len(questions):
         return list(questions)
-    places = random.Random(_SEED).sample(range(len(questions)), limit)  # noqa: S311 - a sample that is the same each time; nothing depends on its being secret
+    places = np.random.default_rng(_SEED).choice(len(questions), limit, replace=False)
     return [questions[place] for place in sorted(places)]
 
 

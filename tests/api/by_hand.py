@@ -12,7 +12,9 @@ def until(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.005)  # polls, up to the deadline: another process sends no signal here
+        time.sleep(
+            0.005
+        )  # a server elsewhere cannot be waited on, only asked again, until the deadline
 
 
 def send(site, body):

@@ -34,7 +34,7 @@ def _work(_question):
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         check()
-        time.sleep(0.01)  # stands for one call of a model, after which work may be given up
+        time.sleep(0.01)  # is one call of a model: work is given up between two, which is tested
 
 
 @contextmanager

@@ -179,7 +179,9 @@ def test_swaps_under_load(serve, shelf, fake):
 
     def opened():
         def work(_question):
-            time.sleep(0.003)  # stands for a model's work: swaps then find answers under way
+            time.sleep(
+                0.003
+            )  # is a model's work: without it no swap would find an answer under way
 
         return fake(index_id=shelf.published, work=work)
 

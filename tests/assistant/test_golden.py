@@ -18,7 +18,7 @@ Judged = list[tuple[GoldenQuestion, AskResponse]]
 ANSWERED = 0.90
 REFUSED = 0.90
 # Of the fitting split, which says nothing about how good answers are, one in so many is asked too.
-ONE_IN = 12
+ONE_IN = 6
 
 
 @pytest.fixture(scope="module")

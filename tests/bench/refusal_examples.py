@@ -33,7 +33,7 @@ from tests.bench.corpora import (
 from tests.bench.reader.split import LATER, held_out
 
 SEED = 20
-ONE_IN = 4  # of the questions to sites, asked of all sites together: they say much the same
+_ONE_IN = 4  # of the questions to sites, asked of all sites together: they say much the same
 
 
 @dataclass
@@ -109,12 +109,18 @@ def _sites(corpus: str, folders: Iterable[Path], split: str) -> Iterator[Example
 def together() -> Iterator[Example]:
     """Questions to the later sites where all sites are one corpus, as of a larger owner."""
     source = Source(TOGETHER)
+    for site, row in asked_together():
+        place = ("sites together", row["kind"], site, "apart")
+        features = source.features(row["question"])
+        yield Example(*place, row["answerable"], row["question"], source.size, features)
+
+
+def asked_together() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield site and line of what is asked of all sites together: every fourth question."""
     for folder in sites():
         if folder.name in LATER:
-            for row in read_golden(folder / "questions.jsonl")[::ONE_IN]:
-                place = ("sites together", row.kind, folder.name, "apart")
-                features = source.features(row.question)
-                yield Example(*place, row.answerable, row.question, source.size, features)
+            for row in list(rows(folder / "questions.jsonl"))[::_ONE_IN]:
+                yield folder.name, row
 
 
 def squad2() -> Iterator[Example]:

@@ -12,9 +12,8 @@ import sys
 
 from assistant.cli import run
 from assistant.cli_steps import Steps
-from tests.bench.corpora import INDEXES, TOGETHER, generation_of, rows, sites
-from tests.bench.reader.split import LATER
-from tests.bench.refusal_examples import ONE_IN
+from tests.bench.corpora import INDEXES, TOGETHER, generation_of
+from tests.bench.refusal_examples import asked_together
 
 
 def main() -> None:
@@ -22,12 +21,10 @@ def main() -> None:
     generation_of(TOGETHER).close()
     asked = INDEXES / TOGETHER / "questions.jsonl"
     with asked.open("w", encoding="utf-8") as file:
-        for folder in sites():
-            if folder.name in LATER:
-                for row in list(rows(folder / "questions.jsonl"))[::ONE_IN]:
-                    for span in row.get("spans", ()):
-                        span["document_id"] = f"{folder.name}-{span['document_id']}"
-                    file.write(json.dumps(row) + "\n")
+        for site, row in asked_together():
+            for span in row.get("spans", ()):
+                span["document_id"] = f"{site}-{span['document_id']}"
+            file.write(json.dumps(row) + "\n")
     index = INDEXES / TOGETHER / "index"
     sys.exit(run(["evaluate", "--golden", str(asked), "--index", str(index)], Steps()))
 
