@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numpy.lib.stride_tricks import sliding_window_view
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -112,9 +111,10 @@ def reliability(confidence: Floats, answerable: Bools) -> list[ReliabilityPoint]
     if weights is None:
         return []
     _, place = np.unique(confidence, return_inverse=True)
-    ends = np.concatenate(([0.0], np.cumsum(np.bincount(place, weights))))
-    middles = sliding_window_view(ends, 2).mean(axis=1)
-    bins = np.minimum((middles * BINS).astype(np.intp), BINS - 1)[place]
+    # Counted in whole units, so that what lies between two bins goes to the same in any order.
+    units = np.where(answerable, (~answerable).sum(), answerable.sum())
+    ends = np.concatenate(([0], np.cumsum(np.bincount(place, units).astype(np.int64))))
+    bins = (BINS * (ends[:-1] + ends[1:]) // (2 * ends[-1]))[place]
     sums = np.array([np.bincount(bins, weights * each) for each in (1, confidence, answerable)])
     mass, sure, answers = sums[:, sums[0] > 0]
     rows = np.column_stack([sure / mass, answers / mass, mass]).tolist()

@@ -1,7 +1,6 @@
 """``POST /ask``, over a real connection."""
 
 import json
-import math
 
 import pytest
 
@@ -223,18 +222,3 @@ def test_body_over_one_mebibyte(site, expect_problem):
     fits = exact % (b"a" * ((1 << 20) - len(exact) + 2))
     assert len(fits) == 1 << 20
     assert site.client.post("/ask", content=fits, headers=JSON).status_code == 200
-
-
-def test_questions_are_not_logged(serve, logged):
-    """An access line has method, path, status and milliseconds, and nothing of what was asked."""
-    with serve() as site:
-        site.ask("a very private question")
-        site.client.get("/documents/pores%0Aforged?private=question")
-    # A line is written once its response has gone out, so all are there when the server is not.
-    lines = [line for line in logged if line["event"] == "request"]
-    assert [(line["method"], line["path"], line["status"]) for line in lines] == [
-        ("POST", "/ask", 200),
-        ("GET", "/documents/pores%0Aforged", 404),
-    ]
-    assert all(line["ms"] >= 0 and math.isfinite(line["ms"]) for line in lines)
-    assert "private" not in repr(logged)

@@ -94,6 +94,18 @@ def test_bins_hold_a_tenth_of_the_mass() -> None:
     assert [point.answerable for point in points] == pytest.approx([0.5] * 10)
 
 
+def test_what_lies_between_two_bins_goes_to_the_same_in_any_order() -> None:
+    """The middle of the mass at .5 lies exactly on a bin's end, where floating point would waver."""
+    rows = [(0.0, False)] * 3 + [(0.0, True)] * 2 + [(0.5, True), (0.75, False)]
+    rows += [(1.0, False)] * 2 + [(1.0, True)] * 2
+    random = np.random.default_rng(1)
+    found = {
+        calibration_error(*(np.array(column) for column in zip(*each, strict=True)))
+        for each in ([rows[place] for place in random.permutation(11)] for _ in range(200))
+    }
+    assert max(found) == pytest.approx(min(found))
+
+
 @pytest.mark.parametrize(("confidence", "answerable"), ONE_KIND)
 def test_where_there_is_one_kind_nothing_is_told_apart(confidence, answerable) -> None:
     """Absent, not 0."""
