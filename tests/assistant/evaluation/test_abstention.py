@@ -95,7 +95,7 @@ def test_bins_hold_a_tenth_of_the_mass() -> None:
 
 
 def test_what_lies_between_two_bins_goes_to_the_same_in_any_order() -> None:
-    """The middle of the mass at .5 lies exactly on a bin's end, where floating point would waver."""
+    """The middle of the mass at .5 is exactly a bin's end, where floating point would waver."""
     rows = [(0.0, False)] * 3 + [(0.0, True)] * 2 + [(0.5, True), (0.75, False)]
     rows += [(1.0, False)] * 2 + [(1.0, True)] * 2
     random = np.random.default_rng(1)
