@@ -4,6 +4,7 @@ Owns the work budget: how many passages the models read, counted in pairs and ne
 so that an answer does not depend on how busy the machine was.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ WITHIN = 8.0
 # the sources answer, and what is quoted beside. See tests/bench/README.md.
 CONTEXT_OF_BEST = 0.8
 CONTEXT = 0.3
+# What a sentence has of the logarithm of its words, in which one is the best: in a few words there
+# is seldom an answer that stands alone, and the reader likes them too well. See the same.
+LENGTH = 0.5
 # What a passage that retrieval is sure of has ahead of the cross-encoder's logit, which alone ranks
 # consumers' and scientists' questions worse than retrieval does; see tests/bench/README.md.
 FUSED = 4.0
@@ -56,7 +60,8 @@ class ScoredSentence:
     @property
     def score(self) -> float:
         """What ranks sentences against one another."""
-        return self.logit + CONTEXT_OF_BEST * self.passage_logit
+        in_context = self.logit + CONTEXT_OF_BEST * self.passage_logit
+        return in_context + LENGTH * math.log1p(len(words(self.text)))
 
     @property
     def support(self) -> float:

@@ -4,7 +4,7 @@ Owns what belongs into an answer once it is known that there is one, and whether
 on it. Pure but for reading the generation.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 
 from assistant.agreement import conflict, points_back, repeats
@@ -129,5 +129,6 @@ def _with_antecedent(chosen: list[ScoredSentence]) -> list[ScoredSentence]:
     if any(each.sentence == before and each.passage.id == best.passage.id for each in chosen):
         return chosen
     # It is context, not evidence: it never outranks what it explains.
-    antecedent = ScoredSentence(best.passage, before, best.logit - 1, best.passage_logit)
+    antecedent = replace(best, sentence=before)
+    antecedent = replace(antecedent, logit=best.logit + best.score - antecedent.score - 1)
     return [best, antecedent, *chosen[1:]]

@@ -90,6 +90,32 @@ def test_a_passage_counts_for_more_in_what_is_best_than_in_what_is_quoted_beside
     assert _selected(best, beside, far) == ([0, 1], False)
 
 
+def test_of_two_that_the_reader_likes_alike_the_one_that_says_more_is_the_best() -> None:
+    """What is quoted beside it does not depend on how much it says."""
+    short = _offered("At the desk.", 3.0, 0)
+    long = _offered("A card is given out at the desk, on weekdays before noon.", 3.0, 1)
+    assert long.score > short.score
+    assert long.support == short.support
+    assert _offered("At the desk.", 4.0, 0).score > long.score
+
+
+def test_what_a_sentence_points_back_to_never_outranks_it() -> None:
+    """However long the sentence is: it is context, not evidence."""
+    before = "Cards are given out at the desk in the hall, on weekdays before noon, by the staff."
+    text = f"{before} This costs a pound."
+    sentences = (
+        Sentence(0, len(before), 0, "paragraph"),
+        Sentence(len(before) + 1, len(text), 0, "paragraph"),
+    )
+    passage = Passage(0, 0, 0, 0, len(text), text, ("Cards",), sentences)
+    best = ScoredSentence(passage, sentences[1], 4.0, 0.0)
+    generation = cast("Generation", SimpleNamespace(documents=[SimpleNamespace(title="Library")]))
+    evidence = Evidence("What does it cost?", (ScoredPassage(passage, 0.0, 0.5),), (), (best,))
+    spans = select(generation, evidence).spans
+    assert [(each.start, each.end) for each in spans] == [(e.start, e.end) for e in sentences]
+    assert spans[0].score < spans[1].score == best.score
+
+
 def test_a_question_is_not_quoted_beside_an_answer() -> None:
     """It is near in words, and says nothing."""
     best = _offered("Cards come from the desk.", 6.0, 0)

@@ -19,19 +19,22 @@ import numpy as np
 
 from assistant.evaluation.benchmark import document_id
 from assistant.evaluation.golden import GoldenSpan
-from assistant.evidence import CONTEXT, CONTEXT_OF_BEST, WITHIN, ScoredSentence, gather
+from assistant.evidence import CONTEXT, CONTEXT_OF_BEST, LENGTH, WITHIN, ScoredSentence, gather
 from assistant.models import Models, open_models
 from assistant.selection import MARGIN, MOST
 from assistant.settings import Settings
+from index.lexicon import words
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, bench, rows, sites
 from tests.bench.reader.owned import marked
 from tests.bench.reader.split import LATER, held_out
 from tests.bench.reader.squad2 import holding
 
 READ_AGAIN = 8  # sentences that the cross-encoder reads for the trial
-# What ranks: so much of the passage's logit, and of the cross-encoder's logit of the sentence.
-RANKS = [(each, 0.0) for each in (0.0, 0.1, CONTEXT, 0.5, CONTEXT_OF_BEST, 1.0)]
-RANKS += [(CONTEXT, 0.25), (CONTEXT, 0.5), (CONTEXT_OF_BEST, 0.25), (CONTEXT_OF_BEST, 0.5)]
+# What ranks: so much of the passage's logit, of the logarithm of the sentence's words, and of the
+# cross-encoder's logit of the sentence.
+RANKS = [(each, 0.0, 0.0) for each in (0.0, CONTEXT, 0.5, CONTEXT_OF_BEST, 1.0)]
+RANKS += [(CONTEXT_OF_BEST, each, 0.0) for each in (0.25, LENGTH, 1.0, 2.0)]
+RANKS += [(CONTEXT_OF_BEST, LENGTH, 0.25), (CONTEXT_OF_BEST, LENGTH, 0.5)]
 # Of the passage's logit: so much for the best sentence, and for what is quoted beside it.
 CONTEXTS = [(CONTEXT, CONTEXT), (CONTEXT_OF_BEST, CONTEXT_OF_BEST), (CONTEXT_OF_BEST, CONTEXT)]
 MARGINS = (2.0, 3.0, MARGIN, 4.0, 5.0)
@@ -44,20 +47,22 @@ Judge = Callable[[ScoredSentence], bool]
 class Trial:
     """The sentences of one question: reader, passage and cross-encoder logits, and who is right.
 
-    ``behind`` is how far below the best passage a sentence's passage scores.
+    ``length`` is the logarithm of one and a sentence's words, ``behind`` how far below the best
+    passage a sentence's passage scores.
     """
 
     reading: np.ndarray
     passage: np.ndarray
+    length: np.ndarray
     reread: np.ndarray  # nan beyond the first READ_AGAIN
     behind: np.ndarray
     right: np.ndarray
 
-    def ranked(self, context: float, again: float) -> np.ndarray:
+    def ranked(self, context: float, length: float, again: float) -> np.ndarray:
         """Return which sentences are right, from the best."""
         floor = np.nanmin(self.reread)
         reread = np.where(np.isnan(self.reread), floor, self.reread)
-        scores = self.reading + context * self.passage + again * reread
+        scores = self.reading + context * self.passage + length * self.length + again * reread
         return self.right[np.argsort(-scores, kind="stable")]
 
     def quoted(self, first: float, beside: float, margin: float, within: float) -> np.ndarray:
@@ -66,7 +71,7 @@ class Trial:
         score, support, right = (
             values[opened]
             for values in (
-                self.reading + first * self.passage,
+                self.reading + first * self.passage + LENGTH * self.length,
                 self.reading + beside * self.passage,
                 self.right,
             )
@@ -90,6 +95,7 @@ def trials(corpus: Corpus, models: Models, questions: Iterator[tuple[str, Judge]
             Trial(
                 np.array([each.logit for each in sentences]),
                 np.array([each.passage_logit for each in sentences]),
+                np.log1p([len(words(each.text)) for each in sentences]),
                 np.array([*again, *unread]),
                 np.array([best - scores[each.passage.id] for each in sentences]),
                 np.array([judge(each) for each in sentences]),
@@ -147,12 +153,12 @@ def _squad2_judge(corpus: Corpus, gold: str, answers: list[str]) -> Judge:
 def report(title: str, found: list[Trial]) -> None:
     """Print the shares."""
     print(f"{title}: {len(found)} questions")
-    print("  passage  cross-encoder   first  first four")
-    for context, again in RANKS:
-        right = [trial.ranked(context, again) for trial in found]
+    print("  passage  length  cross-encoder   first  first four")
+    for context, length, again in RANKS:
+        right = [trial.ranked(context, length, again) for trial in found]
         first = np.mean([each[0] for each in right])
         four = np.mean([each[:MOST].any() for each in right])
-        print(f"  {context:7.2f}  {again:13.2f}   {first:.3f}  {four:.3f}")
+        print(f"  {context:7.2f}  {length:6.2f}  {again:13.2f}   {first:.3f}  {four:.3f}")
     print("  of best  beside  margin  within  opened  quoted  first  any right  to the point")
     tried = [(*each, margin, WITHIN) for each in CONTEXTS for margin in MARGINS]
     for one in (*tried, *((*CONTEXTS[-1], MARGIN, within) for within in WITHINS)):
