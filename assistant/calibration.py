@@ -35,13 +35,15 @@ _CLOSE = 1e-10  # squared Newton decrement at which the optimum is reached
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question over a corpus of so many passages: its features, and whether it is answerable.
+    """A question over a corpus of so many passages: its features, and whether to answer it.
 
-    ``question`` tells examples apart where their order must not matter.
+    ``right`` says that an answer would be: that the sources answer, and, where it is known what in
+    them does, that it is among what would be quoted. ``question`` tells examples apart where their
+    order must not matter.
     """
 
     question: str
-    answerable: bool
+    right: bool
     passages: int
     features: Mapping[str, float]
 
@@ -52,13 +54,13 @@ def calibrated(examples: Sequence[Example], shipped: RefusalModel) -> RefusalMod
     Wherever the threshold comes to lie, what is below the gate stays below it. Needs two examples
     of either kind. The order of the examples does not matter.
     """
-    answerable = np.array([each.answerable for each in examples])
+    right = np.array([each.right for each in examples])
     models = without_own_fold(examples, partial(fit, shipped=replace(shipped, irrelevant=0.0)))
     confidence = [
         model.confidence(each.features, each.passages)
         for model, each in zip(models, examples, strict=True)
     ]
-    threshold = max(round(balanced_threshold(np.array(confidence), answerable), 4), _STEP)
+    threshold = max(round(balanced_threshold(np.array(confidence), right), 4), _STEP)
     irrelevant = min(shipped.irrelevant, round(threshold - _STEP, 4))
     return replace(fit(examples, shipped), threshold=threshold, irrelevant=irrelevant)
 
@@ -74,9 +76,9 @@ def fit(examples: Sequence[Example], shipped: RefusalModel) -> RefusalModel:
         return shipped
     examples = sorted(examples, key=_key)
     names = tuple(shipped.small.weights)
-    answerable = np.array([each.answerable for each in examples])
+    right = np.array([each.right for each in examples])
     gated = np.array([shipped.is_gated(each.features) for each in examples])
-    others = np.where(answerable, (~answerable).sum(), answerable.sum())
+    others = np.where(right, (~right).sum(), right.sum())
     importance = np.where(gated, 0.0, 2 * others / len(examples))
     logits = np.array([shipped.logit(each.features, each.passages) for each in examples])
     rows = np.array([[each.features[name] for name in names] for each in examples])
@@ -84,7 +86,7 @@ def fit(examples: Sequence[Example], shipped: RefusalModel) -> RefusalModel:
     scales = np.where(deviations > _SAME, deviations, 1.0)
     table = np.column_stack([logits, np.ones(len(examples)), (rows - centres) / scales])
     spread = np.array([STRETCH, SHIFT, *[WEIGHT] * len(names)])
-    mode = _most_probable(table, logits, answerable.astype(np.float64), importance, spread)
+    mode = _most_probable(table, logits, right.astype(np.float64), importance, spread)
     stretch, shift, weights = 1 + mode[0], mode[1], mode[2:] / scales
     added = dict(zip(names, weights, strict=True))
     return replace(
@@ -106,13 +108,15 @@ def without_own_fold(
     return [made[number] for number in fold]
 
 
-def balanced_threshold(confidence: Floats, answerable: Bools) -> float:
+def balanced_threshold(confidence: Floats, right: Bools) -> float:
     """Return the threshold at which the smaller of coverage and refusal rate is largest.
+
+    Coverage of what would be answered rightly, refusal of all else.
 
     Of several as good the middle one: the furthest from where it would begin to lose. Both arrays
     have shape ``(n,)``, with at least one question of either kind.
     """
-    sought, others = confidence[answerable], confidence[~answerable]
+    sought, others = confidence[right], confidence[~right]
     shares = [
         (min(np.mean(sought >= each), np.mean(others < each)), each)
         for each in np.unique(confidence)
@@ -125,8 +129,8 @@ def _folds(examples: Sequence[Example]) -> list[int]:
     """Return the fold of each example: dealt out within either kind, whatever their order."""
     fold = [0] * len(examples)
     random = np.random.default_rng(_SEED)
-    for answerable in (True, False):
-        kind = [place for place, each in enumerate(examples) if each.answerable is answerable]
+    for right in (True, False):
+        kind = [place for place, each in enumerate(examples) if each.right is right]
         kind.sort(key=lambda place: _key(examples[place]))
         for number, chosen in enumerate(random.permutation(len(kind))):
             fold[kind[chosen]] = number % FOLDS
@@ -135,7 +139,7 @@ def _folds(examples: Sequence[Example]) -> list[int]:
 
 def _key(example: Example) -> tuple[str, bool, int, tuple[tuple[str, float], ...]]:
     features = tuple(sorted(example.features.items()))
-    return example.question, example.answerable, example.passages, features
+    return example.question, example.right, example.passages, features
 
 
 def _most_probable(

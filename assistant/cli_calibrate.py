@@ -74,10 +74,16 @@ def report_text(report: "CalibrationReport") -> str:
 
 def _heading(report: "CalibrationReport") -> str:
     fitted = report.fitted
+    misquoted = (
+        f"; {fitted.misquoted:,} of the answerable ones are to be refused too, since what would be "
+        "quoted does not answer them"
+        if fitted.misquoted
+        else ""
+    )
     split = f"; {fitted.held_out:,} of the split 'report' held out" if fitted.held_out else ""
     return visible(
         f"{report.golden}: fitted to {fitted.answerable:,} answerable and "
-        f"{fitted.unanswerable:,} unanswerable questions{split}\n"
+        f"{fitted.unanswerable:,} unanswerable questions{misquoted}{split}\n"
         f"index      {report.index_id}\n"
         f"threshold  {fitted.model.threshold}, shipped {report.shipped.threshold}"
     )
@@ -102,6 +108,6 @@ def _outcome(report: "CalibrationReport") -> str:
     return (
         f"in use: the shipped model{removed}\n"
         "The calibrated one is not expected to help: out of fold it has no lower log loss, or the "
-        "smaller of 'answered' and 'refused right' falls. More questions may change that; --force "
-        "uses it all the same."
+        "smaller of two shares falls, of what would be answered right the share answered and of "
+        "all else the share refused. More questions may change that; --force uses it all the same."
     )

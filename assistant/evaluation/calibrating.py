@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.calibration import Example, calibrated, without_own_fold
-from assistant.evaluation.expectation import expected, is_better, outcome
+from assistant.evaluation.expectation import Outcome, expected, is_better, outcome
 from assistant.evaluation.golden import GoldenQuestion, holds_answer, placed, read_golden
 from assistant.evaluation.golden_run import HELD_OUT
 from assistant.evaluation.opened import Opened
@@ -24,13 +24,18 @@ from index.packaged import sha256_of
 from index.publish import locked
 
 FEWEST = 20  # of either kind; of fewer, five folds say nothing
+FEWEST_RIGHT = 10  # of the answerable ones that what would be quoted has to answer
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A question as it was weighed, whether what would be quoted answers it, and its split."""
+    """A question as it was weighed, whether the sources and what would be quoted answer, its split.
+
+    ``holds`` is ``None`` where nobody marked what answers.
+    """
 
     example: Example
+    answerable: bool
     holds: bool | None
     split: str
 
@@ -48,12 +53,14 @@ class Expected:
 class Fitted:
     """A model, the numbers of questions that it is fitted to and held out from, and what to expect.
 
-    ``helps`` says whether it is expected to do better than the shipped one.
+    ``misquoted`` are the answerable ones that what would be quoted does not answer. ``helps`` says
+    whether it is expected to do better than the shipped one.
     """
 
     model: RefusalModel
     answerable: int
     unanswerable: int
+    misquoted: int
     held_out: int
     expected: tuple[Expected, ...]
     helps: bool
@@ -92,7 +99,9 @@ def calibrate(
         known = placed(file, asked, opened.texts())
         with locked(index):
             pass  # what cannot be written is told before the long run
-        fitted = fit_and_expect(_seen(opened, known, partial(progress, "asking")), plain.model)
+        seen = _seen(opened, known, partial(progress, "asking"))
+        require_enough_right(file, seen)
+        fitted = fit_and_expect(seen, plain.model)
     wanted, removed = fitted.helps or force, False
     if wanted:
         size, models = fitted.answerable + fitted.unanswerable, holds_for(opened.models, plain)
@@ -124,17 +133,21 @@ def fit_and_expect(seen: Sequence[Seen], plain: RefusalModel) -> Fitted:
     examples = [each.example for each in fitting]
     make = partial(calibrated, shipped=plain)
     model = make(examples)
-    found = [_compared("out of fold", fitting, without_own_fold(examples, make), plain)]
+    new = _outcomes(fitting, without_own_fold(examples, make))
+    old = _outcomes(fitting, [plain] * len(fitting))
+    name = "out of fold"
+    found = [Expected(name, expected(name, new), expected(name, old))]
     if reporting:
-        found.append(_compared(HELD_OUT, reporting, [model] * len(reporting), plain))
-    answerable = sum(each.answerable for each in examples)
+        sides = (_outcomes(reporting, [each] * len(reporting)) for each in (model, plain))
+        found.append(Expected(HELD_OUT, *(expected(HELD_OUT, each) for each in sides)))
     return Fitted(
         model=model,
-        answerable=answerable,
-        unanswerable=len(examples) - answerable,
+        answerable=sum(each.answerable for each in fitting),
+        unanswerable=sum(not each.answerable for each in fitting),
+        misquoted=sum(each.holds is False for each in fitting),
         held_out=len(reporting),
         expected=tuple(found),
-        helps=is_better(found[0].calibrated, found[0].shipped),
+        helps=is_better(new, old),
     )
 
 
@@ -150,24 +163,36 @@ def _require_enough(file: Path, asked: Sequence[GoldenQuestion]) -> None:
         )
 
 
+def require_enough_right(file: Path, seen: Sequence[Seen]) -> None:
+    """Raise ``FootnoteError`` where too few questions would be answered right to fit on them."""
+    fitting = [each for each in seen if each.split != HELD_OUT]
+    right = sum(each.example.right for each in fitting)
+    if right < FEWEST_RIGHT:
+        raise FootnoteError(
+            f"of the answerable questions in {shown(str(file))}, what would be quoted answers "
+            f"{right}, and at least {FEWEST_RIGHT} such are needed to fit on; run 'footnote "
+            "evaluate' to see what is quoted instead, and mend the spans, or write more questions"
+        )
+
+
 def _seen(
     opened: Opened, questions: Sequence[GoldenQuestion], progress: Callable[[int, int], None]
 ) -> list[Seen]:
     seen = []
     for done, each in enumerate(questions, start=1):
-        example, quotes = opened.weigh(each.question, each.history, answerable=each.answerable)
+        features, quotes = opened.weigh(each.question, each.history)
         holds = holds_answer(each, quotes) if each.spans else None
-        seen.append(Seen(example, holds, each.split))
+        right = each.answerable and holds is not False
+        asked = "\n".join([*(turn.content for turn in each.history), each.question])
+        example = Example(asked, right, len(opened.whole.vectors), features)
+        seen.append(Seen(example, each.answerable, holds, each.split))
         progress(done, len(questions))
     return seen
 
 
-def _compared(
-    name: str, seen: Sequence[Seen], models: Sequence[RefusalModel], plain: RefusalModel
-) -> Expected:
-    """Return what to expect: of each question what its own model, and the shipped one, makes."""
-    new, old = (
-        [outcome(model, each.example, each.holds) for model, each in zip(used, seen, strict=True)]
-        for used in (models, [plain] * len(seen))
-    )
-    return Expected(name, expected(name, new), expected(name, old))
+def _outcomes(seen: Sequence[Seen], models: Sequence[RefusalModel]) -> list[Outcome]:
+    """Return, of each question, what its own model makes."""
+    return [
+        outcome(model, each.example, answerable=each.answerable, holds=each.holds)
+        for model, each in zip(models, seen, strict=True)
+    ]

@@ -31,20 +31,31 @@ class Outcome:
     answered: bool
     holds: bool | None
 
+    @property
+    def right(self) -> bool:
+        """Whether an answer would be right, as far as it is known."""
+        return self.answerable and self.holds is not False
 
-def outcome(model: RefusalModel, example: Example, holds: bool | None) -> Outcome:
+
+def outcome(
+    model: RefusalModel, example: Example, *, answerable: bool, holds: bool | None
+) -> Outcome:
     """Return what a model makes of an example."""
     seen = (example.features, example.passages)
     confidence = model.confidence(*seen)
     answered = model.answers(confidence)
-    return Outcome(example.answerable, model.probability(*seen), confidence, answered, holds)
+    return Outcome(answerable, model.probability(*seen), confidence, answered, holds)
 
 
 def expected(name: str, outcomes: Sequence[Outcome]) -> Section:
-    """Return shares right, and how well probabilities tell what is answerable from what is not."""
+    """Return shares right and wrong, and how well probabilities tell what would be answered right.
+
+    ``answered right`` and ``answered wrong`` are shares of the answerable questions of which it is
+    known what answers them.
+    """
     known = [each for each in outcomes if each.holds is not None]
     rows = np.array(
-        [(each.probability, each.confidence, each.answerable) for each in outcomes],
+        [(each.probability, each.confidence, each.right) for each in outcomes],
         dtype=np.float64,
     ).reshape(-1, 3)
     return section(
@@ -52,6 +63,7 @@ def expected(name: str, outcomes: Sequence[Outcome]) -> Section:
         {
             "answered": share([each.answered for each in outcomes if each.answerable]),
             "answered right": share([each.answered and bool(each.holds) for each in known]),
+            "answered wrong": share([each.answered and not each.holds for each in known]),
             "refused right": share([not each.answered for each in outcomes if not each.answerable]),
             "AUROC of confidence": bootstrap(_of(1, abstention.auroc), rows),
             "calibration error (ECE)": bootstrap(_of(1, abstention.calibration_error), rows),
@@ -60,18 +72,24 @@ def expected(name: str, outcomes: Sequence[Outcome]) -> Section:
     )
 
 
-def is_better(calibrated: Section, shipped: Section) -> bool:
+def is_better(calibrated: Sequence[Outcome], shipped: Sequence[Outcome]) -> bool:
     """Say whether a calibrated model is expected to do better than the shipped one.
 
-    It has the lower log loss, and the smaller of the shares answered and refused, which a threshold
-    is chosen for, does not fall. Both sections are of the same questions of both kinds.
+    It has the lower log loss, and the smaller of two shares, which a threshold is chosen for, does
+    not fall: answered of what would be answered right, refused of all else. Both are outcomes of
+    the same questions. Raises ``ValueError`` if none of them is right, or all are.
     """
-    new, old = (
-        {each.name: each.estimate.value for each in found.figures}
-        for found in (calibrated, shipped)
-    )
-    smaller_new, smaller_old = (min(each["answered"], each["refused right"]) for each in (new, old))
-    return new["log loss"] < old["log loss"] and smaller_new >= smaller_old
+    new, old = (_loss_and_smaller_share(each) for each in (calibrated, shipped))
+    return new[0] < old[0] and new[1] >= old[1]
+
+
+def _loss_and_smaller_share(outcomes: Sequence[Outcome]) -> tuple[float, float]:
+    right = np.array([each.right for each in outcomes])
+    answered = np.array([each.answered for each in outcomes])
+    loss = abstention.log_loss(np.array([each.probability for each in outcomes]), right)
+    if loss is None:
+        raise ValueError("the questions are of one kind: nothing is told apart")
+    return loss, min(float(np.mean(answered[right])), float(np.mean(~answered[~right])))
 
 
 def _of(

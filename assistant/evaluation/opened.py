@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering import Assistant
-from assistant.calibration import Example
 from assistant.evidence import PASSAGES, read_passages
 from assistant.kept_calibration import RefusalInUse, in_use
 from assistant.models import open_models
@@ -71,17 +70,15 @@ class Opened:
             self._reduced.take_away(frozenset())
 
     def weigh(
-        self, question: str, history: Sequence[Turn], *, answerable: bool
-    ) -> tuple[Example, list[Citation]]:
+        self, question: str, history: Sequence[Turn]
+    ) -> tuple[dict[str, float], list[Citation]]:
         """Return what the refusal model weighs of a question, and what an answer would quote.
 
-        The question is no small talk. ``answerable`` says whether the sources answer it.
+        The question is no small talk.
         """
         evidence = self._assistant.evidence(question, history)
-        asked = "\n".join([*(turn.content for turn in history), question])
         features = self._assistant.features(evidence)
-        example = Example(asked, answerable, len(self.whole.vectors), features)
-        return example, self._assistant.quotes(evidence) if evidence.sentences else []
+        return features, self._assistant.quotes(evidence) if evidence.sentences else []
 
     def rank(self, question: str) -> Rankings:
         """Rank passages for a question that stands alone, as far as retrieval reaches.

@@ -21,9 +21,7 @@ def loss(model: RefusalModel, examples: Sequence[Example]) -> float:
     losses: dict[bool, list[float]] = {True: [], False: []}
     for each in examples:
         probability = model.probability(each.features, each.passages)
-        losses[each.answerable].append(
-            -math.log(probability if each.answerable else 1 - probability)
-        )
+        losses[each.right].append(-math.log(probability if each.right else 1 - probability))
     return sum(float(np.mean(each)) for each in losses.values()) / 2
 
 
@@ -39,8 +37,8 @@ def test_the_fit_is_the_one_that_another_optimiser_finds(count: int, seed: int) 
     """The same posterior, written down the long way and left to SciPy's BFGS."""
     examples = drawn(count, seed=seed, shift=1.5, slope=0.3)
     kept = [each for each in examples if not SHIPPED.is_gated(each.features)]
-    answerable = np.array([each.answerable for each in kept])
-    number = sum(each.answerable for each in examples)
+    answerable = np.array([each.right for each in kept])
+    number = sum(each.right for each in examples)
     others = count - number
     importance = np.where(answerable, 2 * others / count, 2 * number / count)
     rows = np.array([[each.features[name] for name in NAMES] for each in examples])
@@ -94,7 +92,7 @@ def test_what_says_nothing_moves_nothing() -> None:
     assert fit([], SHIPPED) == SHIPPED
     examples = drawn(200, seed=1, shift=3)
     for answerable in (True, False):
-        alone = [each for each in examples if each.answerable is answerable]
+        alone = [each for each in examples if each.right is answerable]
         assert len(alone) > 20
         assert fit(alone, SHIPPED) == SHIPPED
     same = [replace(e, features=e.features | {"unmet": 1.0}) for e in examples]
@@ -147,7 +145,7 @@ def _shifted(weights: Weights) -> Weights:
 
 def _shares(model: RefusalModel, examples: Sequence[Example]) -> tuple[float, float]:
     answers = [
-        (each.answerable, model.answers(model.confidence(each.features, each.passages)))
+        (each.right, model.answers(model.confidence(each.features, each.passages)))
         for each in examples
     ]
     return (

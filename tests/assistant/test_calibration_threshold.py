@@ -33,8 +33,8 @@ def test_a_question_is_held_out_of_its_own_model() -> None:
     models = without_own_fold(examples, note)
     assert len(made) == FOLDS
     for answerable in (True, False):
-        total = sum(each.answerable is answerable for each in examples)
-        inside = [sum(each.answerable is answerable for each in fold) for fold in made]
+        total = sum(each.right is answerable for each in examples)
+        inside = [sum(each.right is answerable for each in fold) for fold in made]
         assert max(inside) - min(inside) <= 1
         assert sum(inside) == total * (FOLDS - 1)
     for each, model in zip(examples, models, strict=True):
@@ -50,7 +50,7 @@ def test_the_threshold_balances_what_the_fit_has_not_seen() -> None:
     confidence = np.array(
         [m.confidence(e.features, e.passages) for m, e in zip(models, examples, strict=True)]
     )
-    answerable = np.array([each.answerable for each in examples])
+    answerable = np.array([each.right for each in examples])
     threshold = calibrated(examples, SHIPPED).threshold
     assert threshold == pytest.approx(balanced_threshold(confidence, answerable), abs=5e-5)
 
@@ -88,7 +88,7 @@ def test_no_threshold_balances_better(rows: list[tuple[int, bool]]) -> None:
 def test_what_the_gate_refuses_stays_refused() -> None:
     """However low the questions would have the threshold, and if they know only the gate."""
     rare = drawn(400, seed=9, shift=-2.0)
-    hard = [replace(e, answerable=e.answerable and e.features["answers"] < 0.5) for e in rare]
+    hard = [replace(e, right=e.right and e.features["answers"] < 0.5) for e in rare]
     far = [replace(e, features=e.features | {"passage": -9.5}) for e in drawn(40, seed=9)]
     shipped = replace(SHIPPED, irrelevant=0.5)
     for examples in (hard, far):

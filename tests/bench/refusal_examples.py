@@ -1,7 +1,8 @@
 """Questions with their features, which ``fit_refusal`` fits the refusal model to and reports on.
 
 Owns the mixture: of each corpus only what the reader was not trained on, with and without the
-documents that answer. Knows nothing of any model that is fitted to it.
+documents that answer; and whether what would be quoted answers. Knows nothing of any model that is
+fitted to it.
 """
 
 import json
@@ -9,15 +10,18 @@ import random
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
+from assistant.citing import cite
 from assistant.evaluation.benchmark import document_id
-from assistant.evaluation.golden import read_golden
+from assistant.evaluation.golden import GoldenQuestion, holds_answer, read_golden
 from assistant.evidence import gather
 from assistant.models import Models, open_models
 from assistant.refusal import Examiner
+from assistant.schemas import Citation
+from assistant.selection import select
 from assistant.settings import Settings
 from tests.bench.corpora import (
     GOLDEN,
@@ -36,18 +40,25 @@ SEED = 20
 _ONE_IN = 4  # of the questions to sites, asked of all sites together: they say much the same
 
 
+Judge = Callable[[list[Citation]], bool]
+
+
 @dataclass
 class Example:
-    """One question with its features: where it is from, its kind, group for folds, and label."""
+    """One question with its features: where it is from, its kind, group for folds, and labels.
+
+    ``answerable`` says that the sources answer, ``right`` that what would be quoted does.
+    """
 
     corpus: str
     kind: str
     group: str
     split: str
-    answered: bool
+    answerable: bool
     question: str
     passages: int
     features: dict[str, float]
+    right: bool
 
 
 @lru_cache
@@ -63,13 +74,31 @@ class Source:
         self.corpus = Corpus(name, self.models.reranker)
         self.examiner = Examiner(self.corpus.generation.encoder, self.models.reranker)
 
-    @property
-    def size(self) -> int:
-        return len(self.corpus.generation.vectors)
+    def example(
+        self,
+        place: tuple[str, str, str, str],
+        question: str,
+        judge: Judge | None,
+        without: frozenset[str] = frozenset(),
+    ) -> Example:
+        """Return a question with its labels; without a judge of quotes it is not answerable.
 
-    def features(self, question: str, without: frozenset[str] = frozenset()) -> dict[str, float]:
+        ``place`` is its corpus, kind, group and split.
+        """
+        generation = self.corpus.generation
         read = self.corpus.read(question, without)
-        return self.examiner.features(gather(self.models.reader, question, read))
+        evidence = gather(self.models.reader, question, read)
+        quotes = []
+        if judge and evidence.sentences:
+            quotes = cite(generation, select(generation, evidence).spans)
+        return Example(
+            *place,
+            judge is not None,
+            question,
+            len(generation.vectors),
+            self.examiner.features(evidence),
+            judge is not None and judge(quotes),
+        )
 
 
 def golden() -> Iterator[Example]:
@@ -78,12 +107,12 @@ def golden() -> Iterator[Example]:
     for row in read_golden(GOLDEN):
         if row.split == "fit" and not held_out("golden", row.id):
             continue
-        question = source.corpus.alone(row)
-        yield Example(
-            *("golden", row.kind, row.id, row.split, row.answerable, question),
-            source.size,
-            source.features(question),
-        )
+        place = ("golden", row.kind, row.id, row.split)
+        yield source.example(place, source.corpus.alone(row), _judge_of(row))
+
+
+def _judge_of(row: GoldenQuestion) -> Judge | None:
+    return partial(holds_answer, row) if row.answerable else None
 
 
 def visitors() -> Iterator[Example]:
@@ -102,25 +131,45 @@ def _sites(corpus: str, folders: Iterable[Path], split: str) -> Iterator[Example
         source = Source(folder.name)
         for row in source.corpus.golden(folder / "questions.jsonl"):
             place = (corpus, row.kind, folder.name, split)
-            features = source.features(row.question)
-            yield Example(*place, row.answerable, row.question, source.size, features)
+            yield source.example(place, row.question, _judge_of(row))
 
 
 def together() -> Iterator[Example]:
     """Questions to the later sites where all sites are one corpus, as of a larger owner."""
+    return _together("sites together", "apart", later=True)
+
+
+def among() -> Iterator[Example]:
+    """Questions to the sites fitted on, asked in the same way."""
+    return _together("among sites", "fit", later=False)
+
+
+def _together(corpus: str, split: str, *, later: bool) -> Iterator[Example]:
     source = Source(TOGETHER)
-    for site, row in asked_together():
-        place = ("sites together", row["kind"], site, "apart")
-        features = source.features(row["question"])
-        yield Example(*place, row["answerable"], row["question"], source.size, features)
+    file, of_site = write_asked_together(later=later)
+    for site, row in zip(of_site, source.corpus.golden(file), strict=True):
+        yield source.example((corpus, row.kind, site, split), row.question, _judge_of(row))
 
 
-def asked_together() -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield site and line of what is asked of all sites together: every fourth question."""
-    for folder in sites():
-        if folder.name in LATER:
-            for row in list(rows(folder / "questions.jsonl"))[::_ONE_IN]:
-                yield folder.name, row
+def write_asked_together(*, later: bool) -> tuple[Path, list[str]]:
+    """Write what is asked of all sites together: every fourth question to some of them.
+
+    To the sites that came later, or to the others that the reader has not seen. Return the golden
+    file, with the ids that documents have there, and the site of each line.
+    """
+    asked = INDEXES / TOGETHER / ("questions.jsonl" if later else "among.jsonl")
+    of_site = []
+    with asked.open("w", encoding="utf-8") as file:
+        for folder in sites():
+            # A site of public data is not among them: its texts are no files here.
+            asked_there = any(folder.glob("*.md")) and held_out("visitors", folder.name)
+            if asked_there and (folder.name in LATER) == later:
+                for row in list(rows(folder / "questions.jsonl"))[::_ONE_IN]:
+                    for span in row.get("spans", ()):
+                        span["document_id"] = f"{folder.name}-{span['document_id']}"
+                    file.write(json.dumps(row) + "\n")
+                    of_site.append(folder.name)
+    return asked, of_site
 
 
 def squad2() -> Iterator[Example]:
@@ -155,14 +204,16 @@ def _squad2(
         asked = source(paragraph)
         kind = "answerable" if row["answerable"] else "adversarial"
         corpus, split = use
-        place = (corpus, kind, paragraph["title"], split)
-        features = asked.features(row["text"])
-        yield Example(*place, row["answerable"], row["text"], asked.size, features)
+        judge = partial(_any_holds, row["answers"]) if row["answerable"] else None
+        yield asked.example((corpus, kind, paragraph["title"], split), row["text"], judge)
         if row["answerable"]:
             gold = frozenset({document_id(row["doc"])})
             place = (corpus, "gold removed", paragraph["title"], split)
-            features = asked.features(row["text"], gold)
-            yield Example(*place, False, row["text"], asked.size, features)
+            yield asked.example(place, row["text"], None, gold)
+
+
+def _any_holds(answers: list[str], quotes: list[Citation]) -> bool:
+    return any(answer in each.quote for answer in answers for each in quotes)
 
 
 def liveqa() -> Iterator[Example]:
@@ -186,18 +237,22 @@ def _liveqa(use: tuple[str, str], source: Callable[[dict[str, Any]], Source]) ->
             judged.setdefault(query, set()).add(document_id(document))
     for row in rows(bench("medquad_liveqa") / "queries.jsonl"):
         asked = source(row)
+        gold = frozenset(judged.get(row["id"], ()))
         if row["answerable"]:
             place = (corpus, "answerable", row["id"], split)
-            yield Example(*place, True, row["text"], asked.size, asked.features(row["text"]))
-        gold = frozenset(judged.get(row["id"], ()))
+            yield asked.example(place, row["text"], partial(_any_from, gold))
         place = (corpus, "gold removed", row["id"], split)
-        yield Example(*place, False, row["text"], asked.size, asked.features(row["text"], gold))
+        yield asked.example(place, row["text"], None, gold)
+
+
+def _any_from(documents: frozenset[str], quotes: list[Citation]) -> bool:
+    return any(each.document_id in documents for each in quotes)
 
 
 def collect(*, again: bool) -> list[Example]:
     """Compute the features of every example, ``again`` or for the first time, and keep them."""
     examples: list[Example] = []
-    for source in (golden, visitors, squad2, liveqa, later, together, articles, fifths):
+    for source in (golden, visitors, among, squad2, liveqa, later, together, articles, fifths):
         kept = INDEXES / f"refusal-{source.__name__}.jsonl"
         if again or not kept.exists():
             found = list(source())

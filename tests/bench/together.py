@@ -1,32 +1,35 @@
 """Ask all small sites as one corpus, and say how often what is quoted answers.
 
-    FOOTNOTE_BENCH=... python -m tests.bench.together
+    FOOTNOTE_BENCH=... python -m tests.bench.together [--calibrate]
 
 Every fourth question to the sites that came last (see ``reader/split.py``), by ``footnote
 evaluate`` over an index of the pages of all sites. Nothing was fitted on them. Nobody says in such
-a question which site is meant.
+a question which site is meant. With ``--calibrate`` by ``footnote calibrate`` instead: what an
+owner of such a corpus would be told to expect; what it keeps is removed again.
 """
 
-import json
+import argparse
 import sys
 
 from assistant.cli import run
 from assistant.cli_steps import Steps
 from tests.bench.corpora import INDEXES, TOGETHER, generation_of
-from tests.bench.refusal_examples import asked_together
+from tests.bench.refusal_examples import write_asked_together
 
 
 def main() -> None:
-    """Build the index, write the questions beside it, and evaluate."""
+    """Build the index, write the questions beside it, and evaluate or calibrate."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--calibrate", action="store_true", help="say what to expect of it")
+    options = parser.parse_args()
     generation_of(TOGETHER).close()
-    asked = INDEXES / TOGETHER / "questions.jsonl"
-    with asked.open("w", encoding="utf-8") as file:
-        for site, row in asked_together():
-            for span in row.get("spans", ()):
-                span["document_id"] = f"{site}-{span['document_id']}"
-            file.write(json.dumps(row) + "\n")
-    index = INDEXES / TOGETHER / "index"
-    sys.exit(run(["evaluate", "--golden", str(asked), "--index", str(index)], Steps()))
+    asked, _ = write_asked_together(later=True)
+    index = ["--index", str(INDEXES / TOGETHER / "index")]
+    command = "calibrate" if options.calibrate else "evaluate"
+    code = run([command, "--golden", str(asked), *index], Steps())
+    if options.calibrate and code == 0:
+        code = run(["calibrate", "--reset", *index], Steps())
+    sys.exit(code)
 
 
 if __name__ == "__main__":

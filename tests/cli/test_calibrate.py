@@ -38,6 +38,7 @@ FITTED = Fitted(
     model=replace(shipped_model(), threshold=0.3125),
     answerable=1040,
     unanswerable=50,
+    misquoted=0,
     held_out=0,
     expected=(_expected("out of fold", 0.8, 0.3, 0.7, 0.4),),
     helps=True,
@@ -123,6 +124,15 @@ def test_what_was_held_out_and_left_out(calibrate):
     assert err == "left out, because they are small talk: a, line-3\\x1b\n"
     assert "unanswerable questions; 7 of the split 'report' held out\n" in out
     assert "\nreport\n  answered    0.600 (0.500-0.700)   0.600 (0.500-0.700)" in out
+
+
+def test_what_would_be_misquoted(calibrate):
+    """An owner is told of answerable questions that are not answered by what would be quoted."""
+    _, out, _, _ = calibrate(found=replace(REPORT, fitted=replace(FITTED, misquoted=1004)))
+    assert (
+        "fitted to 1,040 answerable and 50 unanswerable questions; 1,004 of the answerable ones "
+        "are to be refused too, since what would be quoted does not answer them\n"
+    ) in out
 
 
 @pytest.mark.parametrize("removed", [False, True])

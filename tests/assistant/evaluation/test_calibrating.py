@@ -29,12 +29,15 @@ GOLDEN = SEEDS.parent / "questions.jsonl"
 def own(seeds_index: Path, tmp_path: Path) -> Settings:
     """Return settings with a copy of the seeds' index, and twenty golden questions of either kind.
 
-    Besides, two for reporting, and a greeting that somebody took for a question.
+    The spans of the first three answer another. Besides, two for reporting, and a greeting that
+    somebody took for a question.
     """
     shutil.copytree(seeds_index, tmp_path / "index", symlinks=True)
     rows = [json.loads(line) for line in GOLDEN.read_text("utf-8").splitlines()]
     fitting = [row for row in rows if row["split"] == "fit"]
     chosen = [row for row in fitting if row["answerable"]][::11][:20]
+    for row in chosen[:3]:
+        row["spans"] = chosen[3]["spans"]
     chosen += [row for row in fitting if not row["answerable"]][::9][:20]
     chosen += [row for row in rows if row["split"] == "report"][:2]
     chosen.append({"id": "hi", "question": "Hello!", "answerable": False})
@@ -59,12 +62,12 @@ def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) 
     assert found["index_id"] == publish.current_id(own.index)
     fitted = found["fitted"]
     assert (fitted["answerable"], fitted["unanswerable"], fitted["held_out"]) == (20, 20, 2)
+    assert 3 <= fitted["misquoted"] < 6
     out_of_fold = fitted["expected"]["out of fold"]
-    for side in ("calibrated", "shipped"):
-        assert out_of_fold[side]["answered"]["n"] == out_of_fold[side]["refused right"]["n"] == 20
-        assert out_of_fold[side]["answered right"]["n"] == 20
-        assert out_of_fold[side]["AUROC of confidence"]["value"] > 0.8
-        assert out_of_fold[side]["answered right"]["value"] > 0.5
+    for side in (out_of_fold["calibrated"], out_of_fold["shipped"]):
+        assert {side[name]["n"] for name in ("answered", "answered right", "refused right")} == {20}
+        assert side["AUROC of confidence"]["value"] > 0.7
+        assert side["answered right"]["value"] > 0.5
     assert set(fitted["expected"]) == {"out of fold", "report"}
 
     kept = kept_calibration.read(own.index)

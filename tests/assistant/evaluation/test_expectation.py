@@ -4,15 +4,17 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from assistant.calibration import Example, Floats, calibrated, without_own_fold
-from assistant.evaluation.calibrating import Seen, fit_and_expect
+from assistant.evaluation.calibrating import Seen, fit_and_expect, require_enough_right
 from assistant.evaluation.expectation import Outcome, expected, is_better, outcome
 from assistant.evaluation.report import Section
 from assistant.refusal import RefusalModel, Weights
+from index.errors import FootnoteError
 
 MODEL = RefusalModel(
     threshold=0.5,
@@ -30,7 +32,10 @@ def _values(found: Section) -> dict[str, tuple[float, int]]:
 
 
 def test_figures_by_hand() -> None:
-    """Answered is told from answered right, which needs to know what answers."""
+    """Answered is told from answered right and wrong, which need to know what answers.
+
+    Probabilities are judged by whether an answer would be right.
+    """
     outcomes = [
         Outcome(True, 0.9, 0.9, answered=True, holds=True),
         Outcome(True, 0.8, 0.8, answered=True, holds=False),
@@ -40,12 +45,13 @@ def test_figures_by_hand() -> None:
         Outcome(False, 0.1, 0.1, answered=False, holds=None),
     ]
     found = _values(expected("some", outcomes))
-    given = (math.log(0.9) + math.log(0.8) + math.log(0.7) + math.log(0.2)) / 4
-    others = (math.log(0.4) + math.log(0.9)) / 2
+    given = (math.log(0.9) + math.log(0.7) + math.log(0.2)) / 3
+    others = (math.log(0.2) + math.log(0.4) + math.log(0.9)) / 3
     assert found["answered"] == (0.75, 4)
     assert found["answered right"] == (pytest.approx(1 / 3), 3)
+    assert found["answered wrong"] == (pytest.approx(1 / 3), 3)
     assert found["refused right"] == (0.5, 2)
-    assert found["AUROC of confidence"] == (7 / 8, 6)
+    assert found["AUROC of confidence"] == (6 / 9, 6)
     assert found["log loss"] == (pytest.approx(-(given + others) / 2), 6)
     assert found["calibration error (ECE)"][1] == 6
 
@@ -60,42 +66,86 @@ def test_what_cannot_be_said_is_absent() -> None:
 def test_an_outcome_is_what_visitors_would_get() -> None:
     """Decided on four places, as the product does; the gate refuses whatever else there is."""
     example = Example("q", True, 100, {"passage": 0.0001})
-    found = outcome(replace(MODEL, threshold=0.50002), example, holds=True)
+    found = outcome(replace(MODEL, threshold=0.50002), example, answerable=True, holds=True)
     assert (found.confidence, found.answered) == (0.5, False)
     assert found.probability > 0.50002
-    gated = outcome(MODEL, Example("q", False, 100, {"passage": -9.1}), holds=None)
+    example = Example("q", False, 100, {"passage": -9.1})
+    gated = outcome(MODEL, example, answerable=False, holds=None)
     assert (gated.answered, gated.holds) == (False, None)
 
 
 @pytest.mark.parametrize(
     ("new", "old", "helps"),
     [
-        ((0.9, 0.8, 0.30), (0.9, 0.7, 0.40), True),
-        ((0.8, 0.8, 0.30), (0.9, 0.7, 0.40), True),  # fewer answered, and the worse one better
-        ((0.9, 0.8, 0.30), (0.9, 0.8, 0.31), True),
-        ((0.9, 0.8, 0.30), (0.9, 0.8, 0.30), False),
-        ((0.9, 0.8, 0.41), (0.9, 0.7, 0.40), False),
-        ((0.9, 0.7, 0.30), (0.8, 0.8, 0.40), False),
+        ((9, 8, 0.7), (9, 7, 0.6), True),
+        ((8, 8, 0.7), (9, 7, 0.6), True),  # fewer answered, and the worse one better
+        ((9, 8, 0.7), (9, 8, 0.6), True),
+        ((9, 8, 0.7), (9, 8, 0.7), False),
+        ((9, 8, 0.5), (9, 7, 0.6), False),
+        ((9, 7, 0.7), (8, 8, 0.6), False),
     ],
 )
 def test_when_it_helps(
-    new: tuple[float, float, float], old: tuple[float, float, float], *, helps: bool
+    new: tuple[int, int, float], old: tuple[int, int, float], *, helps: bool
 ) -> None:
-    """The log loss must fall, and the smaller of the two shares must not."""
-    assert is_better(_section(*new), _section(*old)) is helps
+    """The log loss must fall, and the smaller of the two shares must not.
+
+    A question that would be answered with the wrong quote is one to refuse.
+    """
+    for answerable in (True, False):
+        sides = (_made(*each, answerable=answerable) for each in (new, old))
+        assert is_better(*sides) is helps
 
 
-def _section(answered: float, refused: float, loss: float) -> Section:
-    both = [Outcome(each, 0.5, 0.5, answered=each, holds=None) for each in (True, False)]
-    plain = expected("", both)
-    values = {"answered": answered, "refused right": refused, "log loss": loss}
-    return replace(
-        plain,
-        figures=tuple(
-            replace(each, estimate=replace(each.estimate, value=values.get(each.name, 0.0)))
-            for each in plain.figures
-        ),
-    )
+def test_questions_of_one_kind_say_nothing() -> None:
+    """There is nothing to tell apart, so nobody is told that it is done better."""
+    right = _made(9, 8, 0.7, answerable=True)[:10]
+    with pytest.raises(ValueError, match="of one kind"):
+        is_better(right, right)
+
+
+def _made(answered: int, refused: int, sure: float, *, answerable: bool) -> list[Outcome]:
+    """Return ten questions to answer, and ten to refuse, whether or not the sources answer them."""
+    right = [
+        Outcome(True, sure, sure, answered=number < answered, holds=True) for number in range(10)
+    ]
+    holds = False if answerable else None
+    others = [
+        Outcome(answerable, 1 - sure, 1 - sure, answered=number >= refused, holds=holds)
+        for number in range(10)
+    ]
+    return [*right, *others]
+
+
+def test_what_would_be_misquoted_is_fitted_as_what_to_refuse() -> None:
+    """Not as what the sources answer: to answer it is to answer wrongly."""
+    asked = _asked(200, shift=0, split="all", seed=7)
+    misquoted = [
+        Seen(replace(each.example, right=False), True, False, each.split)
+        if each.answerable and number % 2
+        else each
+        for number, each in enumerate(asked)
+    ]
+    told = fit_and_expect(misquoted, MODEL)
+    assert told.answerable == sum(each.answerable for each in asked)
+    assert told.misquoted == sum(each.holds is False for each in misquoted) > 20
+    assert told.unanswerable == 200 - told.answerable
+    by_sources = fit_and_expect(asked, MODEL)
+    assert by_sources.misquoted == 0
+    assert told.model.small.bias < by_sources.model.small.bias - 0.3
+
+
+def test_too_few_that_would_be_answered_right() -> None:
+    """How many there are, and what to do about it; those for reporting do not count."""
+    asked = _asked(60, shift=0, split="all", seed=8)
+    right = [each for each in asked if each.example.right]
+    misquoted = [
+        Seen(replace(each.example, right=False), True, False, each.split) for each in right[9:]
+    ]
+    reporting = [replace(each, split="report") for each in right[9:]]
+    require_enough_right(Path("golden.jsonl"), [*right[:10], *misquoted])
+    with pytest.raises(FootnoteError, match="quoted answers 9, and at least 10 such"):
+        require_enough_right(Path("golden.jsonl"), [*right[:9], *misquoted, *reporting])
 
 
 def _asked(count: int, *, shift: float, split: str, seed: int) -> list[Seen]:
@@ -106,7 +156,7 @@ def _asked(count: int, *, shift: float, split: str, seed: int) -> list[Seen]:
         score = float(random.normal(0, 3))
         answerable = bool(random.random() < 1 / (1 + math.exp(-score - shift)))
         example = Example(f"{split} {number}", answerable, 100, {"passage": score})
-        found.append(Seen(example, True if answerable else None, split))
+        found.append(Seen(example, answerable, True if answerable else None, split))
     return found
 
 
@@ -125,7 +175,10 @@ def test_questions_for_reporting_are_reported_on_and_nothing_else() -> None:
         for side in (found.calibrated, found.shipped):
             assert _values(side)["log loss"][1] == number
     report = both.expected[1]
-    seen = [outcome(both.model, each.example, each.holds) for each in reporting]
+    seen = [
+        outcome(both.model, each.example, answerable=each.answerable, holds=each.holds)
+        for each in reporting
+    ]
     assert report.calibrated == expected("report", seen)
 
 
@@ -163,8 +216,8 @@ def test_what_to_expect_is_what_comes() -> None:
 
 def _shares(models: Sequence[RefusalModel], examples: Sequence[Example]) -> Floats:
     """Return the shares answered and refused."""
-    right = [
-        (each.answerable, outcome(model, each, None).answered is each.answerable)
+    judged = [
+        (each.right, model.answers(model.confidence(each.features, each.passages)) is each.right)
         for model, each in zip(models, examples, strict=True)
     ]
-    return np.array([np.mean([ok for its, ok in right if its is kind]) for kind in (True, False)])
+    return np.array([np.mean([ok for its, ok in judged if its is kind]) for kind in (True, False)])
