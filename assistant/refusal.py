@@ -2,8 +2,10 @@
 
 Relevance is not answerability: a passage about a treatment does not say what it costs. So the
 model weighs what the reader makes of the best passages and sentences beside the cross-encoder's
-logits, of which the reader has unlearned some. Logistic regression, weights in ``refusal.json``;
-fitted by ``tests/bench/fit_refusal.py``, and further by an owner with ``calibration``.
+logits, of which the reader has unlearned some. And that the sources answer is not enough: what is
+promised is that the quotes do, and the probability is that of an answer that is right. Logistic
+regression, weights in ``refusal.json``; fitted by ``tests/bench/fit_refusal.py``, and further by an
+owner with ``calibration``.
 
 A refusal also names what is missing: a word that the evidence does not hold, and whose omission
 makes the question fit it better, is one that it leaves unanswered.
@@ -57,7 +59,7 @@ class Weights:
     weights: Mapping[str, float]
 
     def logit(self, features: Mapping[str, float]) -> float:
-        """Return the log-odds that the evidence answers the question."""
+        """Return the log-odds that an answer from the evidence is right."""
         return self.bias + sum(each * features[name] for name, each in self.weights.items())
 
 
@@ -92,7 +94,7 @@ class RefusalModel:
             raise ValueError("every weight must be a finite number")
 
     def logit(self, features: Mapping[str, float], passages: int) -> float:
-        """Return the log-odds that the evidence answers the question, as if there were no gate."""
+        """Return the log-odds that an answer from it is right, as if there were no gate."""
         share = largeness(passages, self.small_passages, self.large_passages)
         return (1 - share) * self.small.logit(features) + share * self.large.logit(features)
 
@@ -101,7 +103,7 @@ class RefusalModel:
         return features["passage"] < self.irrelevant_below
 
     def probability(self, features: Mapping[str, float], passages: int) -> float:
-        """Return the probability that the evidence, from so many passages, answers the question."""
+        """Return the probability that an answer is right, of evidence from so many passages."""
         logit = self.logit(features, passages)
         probability = 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
         return min(probability, self.irrelevant) if self.is_gated(features) else probability
