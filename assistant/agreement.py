@@ -33,6 +33,13 @@ _POINTS_BACK = re.compile(
     r"(?:this|these|that|those|it|they|its|their|such|both|neither|he|she|the (?:former|latter))\b",
     re.IGNORECASE,
 )
+_THEM = re.compile(r"\bthem\b", re.IGNORECASE)
+# What "them" may stand for: a word that looks like a plural, people, or several things joined.
+_SEVERAL = re.compile(
+    r"\b(?:and|who|whoever|people|men|women|children|teeth|feet|mice|(?:any|every|some|no)(?:one|body)"
+    r"|no one|(?!(?:is|was|this|its|us|as|has|does|less|unless|thus|always|perhaps|yes)\b)\w+s)\b",
+    re.IGNORECASE,
+)
 # What the sentence is about is named elsewhere, or it is a question.
 _UNSAID = re.compile(r"\b(?:this|these|such)\b|\?\W*$")
 
@@ -50,8 +57,12 @@ class _Statement:
 
 
 def points_back(text: str) -> bool:
-    """Say whether a sentence opens by pointing back: it needs the one before to be understood."""
-    return bool(_POINTS_BACK.match(text))
+    """Say whether a sentence points back: it needs the one before to be understood.
+
+    It opens with a pronoun, or speaks of "them" and has named nothing before that they can be.
+    """
+    them = _THEM.search(text)
+    return bool(_POINTS_BACK.match(text) or (them and not _SEVERAL.search(text[: them.start()])))
 
 
 def repeats(text: str, quoted: str) -> bool:

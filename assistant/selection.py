@@ -46,7 +46,7 @@ def select(generation: Generation, evidence: Evidence) -> Selection:
     if items:
         return Selection(items)
     sides = _Sides(generation, evidence.question)
-    chosen = _with_antecedent(_supporting(evidence, sides))
+    chosen = _with_antecedent(_supporting(evidence, sides), sides)
     opposed = [each for each in chosen if any(sides.differ(each, other) for other in chosen)]
     for each in run_asked_for(generation, evidence):
         if len(chosen) < MOST_ITEMS and _adds(each, chosen):
@@ -119,11 +119,17 @@ def _adds(candidate: ScoredSentence, chosen: list[ScoredSentence]) -> bool:
     return not any(repeats(candidate.text, other.text) for other in chosen)
 
 
-def _with_antecedent(chosen: list[ScoredSentence]) -> list[ScoredSentence]:
-    """Put the sentence before the best one in front of it, if the best one points back to it."""
+def _with_antecedent(chosen: list[ScoredSentence], sides: _Sides) -> list[ScoredSentence]:
+    """Put the sentence before the best one in front of it, if the best one points back to it.
+
+    Where there is no room, the last of the others goes, unless it contradicts the best one.
+    """
     best = chosen[0]
     place = best.passage.sentences.index(best.sentence)
-    if place == 0 or len(chosen) == MOST or not points_back(best.text):
+    if place == 0 or not points_back(best.text):
+        return chosen
+    room = MOST - 1
+    if any(sides.differ(best, each) for each in chosen[room:]):
         return chosen
     before = best.passage.sentences[place - 1]
     if any(each.sentence == before and each.passage.id == best.passage.id for each in chosen):
@@ -131,4 +137,4 @@ def _with_antecedent(chosen: list[ScoredSentence]) -> list[ScoredSentence]:
     # It is context, not evidence: it never outranks what it explains.
     antecedent = replace(best, sentence=before)
     antecedent = replace(antecedent, logit=best.logit + best.score - antecedent.score - 1)
-    return [best, antecedent, *chosen[1:]]
+    return [best, antecedent, *chosen[1:room]]

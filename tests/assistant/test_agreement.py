@@ -174,6 +174,24 @@ def test_a_sentence_that_points_back_is_known() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "back"),
+    [
+        ("Skin that has more of them can look suppler.", True),
+        ("Please read them before you sign.", True),
+        ("As always, one has to wait for them.", True),
+        ("The needles are thin, and few feel them.", False),
+        ("Ask people whether it helped them.", False),
+        ("Whoever comes late, we wait for them.", False),
+        ("Mix salt and oil, and warm them.", False),
+        ("Read the anthem first.", False),
+    ],
+)
+def test_what_them_stands_for_is_looked_for_in_the_sentence(text: str, *, back: bool) -> None:
+    """Several things named before it, or it points to another sentence."""
+    assert points_back(text) is back
+
+
+@pytest.mark.parametrize(
     "site",
     [SEEDS, *sorted({each.parent for each in SITES.glob("*/*.md")})],
     ids=lambda each: each.name,

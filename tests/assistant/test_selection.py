@@ -116,6 +116,23 @@ def test_what_a_sentence_points_back_to_never_outranks_it() -> None:
     assert spans[0].score < spans[1].score == best.score
 
 
+def test_what_a_sentence_points_back_to_has_room_among_the_most_that_are_quoted() -> None:
+    """The least of what stands beside the best one makes room, unless all contradict it."""
+    before, said = "Cards come in two colours.", "They last 30 days."
+    text = f"{before} {said}"
+    sentences = (
+        Sentence(0, len(before), 0, "paragraph"),
+        Sentence(len(before) + 1, len(text), 0, "paragraph"),
+    )
+    passage = Passage(0, 0, 0, 0, len(text), text, ("Cards",), sentences)
+    best = ScoredSentence(passage, sentences[1], 6.0, 0.0)
+    told = ("Desks are wide.", "Readers are kind.", "Shelves are high.")
+    others = [_offered(each, 5.8 - place, place) for place, each in enumerate(told, 1)]
+    assert _selected(best, *others) == ([0, 0, 1, 2], False)
+    alone = _offered("The card lasts 30 days.", 6.0, 0)
+    assert _selected(alone, *others) == ([0, 1, 2, 3], False)
+
+
 def test_a_question_is_not_quoted_beside_an_answer() -> None:
     """It is near in words, and says nothing."""
     best = _offered("Cards come from the desk.", 6.0, 0)
