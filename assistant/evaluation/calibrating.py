@@ -10,7 +10,13 @@ from functools import partial
 from pathlib import Path
 
 from assistant.calibration import Example, calibrated, without_own_fold
-from assistant.evaluation.expectation import Outcome, expected, is_better, outcome
+from assistant.evaluation.expectation import (
+    Outcome,
+    expected,
+    is_better,
+    outcome,
+    would_be_right,
+)
 from assistant.evaluation.golden import GoldenQuestion, holds_answer, placed, read_golden
 from assistant.evaluation.golden_run import HELD_OUT
 from assistant.evaluation.opened import Opened
@@ -182,7 +188,7 @@ def _seen(
     for done, each in enumerate(questions, start=1):
         features, quotes = opened.weigh(each.question, each.history)
         holds = holds_answer(each, quotes) if each.spans else None
-        right = each.answerable and holds is not False
+        right = would_be_right(answerable=each.answerable, holds=holds)
         asked = "\n".join([*(turn.content for turn in each.history), each.question])
         example = Example(asked, right, len(opened.whole.vectors), features)
         seen.append(Seen(example, each.answerable, holds, each.split))

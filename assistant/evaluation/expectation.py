@@ -34,7 +34,12 @@ class Outcome:
     @property
     def right(self) -> bool:
         """Whether an answer would be right, as far as it is known."""
-        return self.answerable and self.holds is not False
+        return would_be_right(answerable=self.answerable, holds=self.holds)
+
+
+def would_be_right(*, answerable: bool, holds: bool | None) -> bool:
+    """Say whether an answer would be right: nothing is known against what would be quoted."""
+    return answerable and holds is not False
 
 
 def outcome(
