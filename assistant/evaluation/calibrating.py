@@ -10,13 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from assistant.calibration import Example, calibrated, without_own_fold
-from assistant.evaluation.expectation import (
-    Outcome,
-    expected,
-    is_better,
-    outcome,
-    would_be_right,
-)
+from assistant.evaluation.expectation import Outcome, expected, is_better, outcome
 from assistant.evaluation.golden import GoldenQuestion, holds_answer, placed, read_golden
 from assistant.evaluation.golden_run import HELD_OUT
 from assistant.evaluation.opened import Opened
@@ -35,15 +29,19 @@ FEWEST_RIGHT = 10  # of the answerable ones that what would be quoted has to ans
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A question as it was weighed, whether the sources and what would be quoted answer, its split.
+    """A question as it was weighed, whether what would be quoted answers it, and its split.
 
-    ``holds`` is ``None`` where nobody marked what answers.
+    ``holds`` is ``None`` where nobody marked what does.
     """
 
     example: Example
-    answerable: bool
     holds: bool | None
     split: str
+
+    @property
+    def answerable(self) -> bool:
+        """Whether the sources answer, if not with what would be quoted."""
+        return self.example.right or self.holds is False
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,10 +186,10 @@ def _seen(
     for done, each in enumerate(questions, start=1):
         features, quotes = opened.weigh(each.question, each.history)
         holds = holds_answer(each, quotes) if each.spans else None
-        right = would_be_right(answerable=each.answerable, holds=holds)
+        right = each.answerable and holds is not False
         asked = "\n".join([*(turn.content for turn in each.history), each.question])
         example = Example(asked, right, len(opened.whole.vectors), features)
-        seen.append(Seen(example, each.answerable, holds, each.split))
+        seen.append(Seen(example, holds, each.split))
         progress(done, len(questions))
     return seen
 
@@ -199,6 +197,5 @@ def _seen(
 def _outcomes(seen: Sequence[Seen], models: Sequence[RefusalModel]) -> list[Outcome]:
     """Return, of each question, what its own model makes."""
     return [
-        outcome(model, each.example, answerable=each.answerable, holds=each.holds)
-        for model, each in zip(models, seen, strict=True)
+        outcome(model, each.example, each.holds) for model, each in zip(models, seen, strict=True)
     ]

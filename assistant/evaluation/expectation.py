@@ -22,34 +22,28 @@ from assistant.refusal import RefusalModel
 class Outcome:
     """What a refusal model makes of a question.
 
-    ``holds`` says whether what would be quoted answers it, ``None`` that nobody knows what does.
+    ``right`` says that an answer would be, as far as it is known; ``holds`` whether what would be
+    quoted answers it, ``None`` that nobody knows what does.
     """
 
-    answerable: bool
+    right: bool
     probability: float
     confidence: float
     answered: bool
     holds: bool | None
 
     @property
-    def right(self) -> bool:
-        """Whether an answer would be right, as far as it is known."""
-        return would_be_right(answerable=self.answerable, holds=self.holds)
+    def answerable(self) -> bool:
+        """Whether the sources answer, if not with what would be quoted."""
+        return self.right or self.holds is False
 
 
-def would_be_right(*, answerable: bool, holds: bool | None) -> bool:
-    """Say whether an answer would be right: nothing is known against what would be quoted."""
-    return answerable and holds is not False
-
-
-def outcome(
-    model: RefusalModel, example: Example, *, answerable: bool, holds: bool | None
-) -> Outcome:
+def outcome(model: RefusalModel, example: Example, holds: bool | None) -> Outcome:
     """Return what a model makes of an example."""
     seen = (example.features, example.passages)
     confidence = model.confidence(*seen)
     answered = model.answers(confidence)
-    return Outcome(answerable, model.probability(*seen), confidence, answered, holds)
+    return Outcome(example.right, model.probability(*seen), confidence, answered, holds)
 
 
 def expected(name: str, outcomes: Sequence[Outcome]) -> Section:

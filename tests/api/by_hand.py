@@ -12,9 +12,8 @@ def until(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(
-            0.005
-        )  # a server elsewhere cannot be waited on, only asked again, until the deadline
+        # A server elsewhere cannot be waited on, only asked again, until the deadline.
+        time.sleep(0.005)
 
 
 def send(site, body):

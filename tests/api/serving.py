@@ -34,7 +34,8 @@ def _work(_question):
     end = time.monotonic() + SECONDS
     while time.monotonic() < end:
         check()
-        time.sleep(0.01)  # is one call of a model: work is given up between two, which is tested
+        # One call of a model: that work is given up between two is what is tested.
+        time.sleep(0.01)
 
 
 @contextmanager

@@ -46,9 +46,8 @@ def test_slow_readers_hold_no_worker_and_are_cut_off(serve, fake, stream):
             with suppress(ConnectionResetError):
                 while chunk := reader.recv(1 << 20):
                     received += len(chunk)
-                    time.sleep(
-                        0.3
-                    )  # slow is what this client is; however slow, it is to be cut off
+                    # Slow is what this client is; however slow, it is to be cut off.
+                    time.sleep(0.3)
             assert received < len(huge)
         until(lambda: site.app.state.asking.streams.open == 0)
 
@@ -89,9 +88,8 @@ def test_a_connection_may_be_used_again_and_again(serve):
     with serve(patience=0.6) as site:
         for _ in range(4):
             assert site.ask().status_code == 200
-            time.sleep(
-                0.3
-            )  # idle for half the patience: four times that is beyond it, and is allowed
+            # Idle for half the patience: four times that is beyond it, and is allowed.
+            time.sleep(0.3)
 
 
 def _get(site, path):

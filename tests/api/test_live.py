@@ -179,9 +179,8 @@ def test_swaps_under_load(serve, shelf, fake):
 
     def opened():
         def work(_question):
-            time.sleep(
-                0.003
-            )  # is a model's work: without it no swap would find an answer under way
+            # A model's work: without it no swap would find an answer under way.
+            time.sleep(0.003)
 
         return fake(index_id=shelf.published, work=work)
 

@@ -34,9 +34,8 @@ class Models:
                 self.stopped.release()
                 raise
             self.calls += 1
-            time.sleep(
-                0.01
-            )  # is one call of a model, so that a deadline falls into the midst of many
+            # One call of a model, so that a deadline falls into the midst of many.
+            time.sleep(0.01)
 
 
 def test_an_answer_that_takes_too_long_is_503(serve, fake, expect_problem):

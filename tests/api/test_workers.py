@@ -160,9 +160,8 @@ def test_liveness_under_load(serve, fake):
             began = time.perf_counter()
             assert site.client.get("/livez").json() == {"status": "alive"}
             times.append(time.perf_counter() - began)
-            time.sleep(
-                0.02
-            )  # two seconds of probes: at once all would fall into one moment of the load
+            # Two seconds of probes: at once all would fall into one moment of the load.
+            time.sleep(0.02)
         over.set()
         for each in under_way:
             each.result()

@@ -10,6 +10,7 @@ import httpx2
 import pytest
 
 from assistant.kept_calibration import STATE, remove
+from tests.api.by_hand import until
 from tests.conftest import keep_threshold, serving
 
 QUESTION = "What causes enlarged pores?"
@@ -28,10 +29,7 @@ def _status(base: str) -> str:
 
 
 def _wait_for(base: str, status: str) -> None:
-    deadline = time.monotonic() + 30
-    while _status(base) != status:
-        assert time.monotonic() < deadline, f"not {status} within thirty seconds"
-        time.sleep(0.1)
+    until(lambda: _status(base) == status, 30)
 
 
 def test_a_running_server_follows_a_calibration(index: Path) -> None:
@@ -41,8 +39,9 @@ def test_a_running_server_follows_a_calibration(index: Path) -> None:
         keep_threshold(index, 1.0)
         _wait_for(base, "refused")
         (index / STATE).write_text("damaged")
-        for _ in range(20):  # two seconds, in which the server looks four times
+        for _ in range(20):
             assert _status(base) == "refused"
+            # Two seconds in all, in which the server looks four times: nothing is to happen then.
             time.sleep(0.1)
         keep_threshold(index, 0.5)
         _wait_for(base, "answered")

@@ -15,10 +15,10 @@ from index.errors import FootnoteError, IndexBusy, IndexMissing, IndexUnwritable
 from tests.assistant.shop import Shop
 
 _HOLD = """
-import fcntl, os, sys, time
+import fcntl, os, sys
 fcntl.flock(os.open(sys.argv[1], os.O_RDONLY), fcntl.LOCK_EX)
 print("held", flush=True)
-time.sleep(600)
+sys.stdin.read()
 """
 
 
@@ -105,7 +105,10 @@ def test_what_a_killed_comparison_left_is_removed_by_the_next(shop: Shop) -> Non
     os.utime(shop.temporary / "another program's", (0, 0))
     before = shop.seen()
     holder = subprocess.Popen(
-        [sys.executable, "-c", _HOLD, str(made["held"])], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _HOLD, str(made["held"])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert holder.stdout is not None
     assert holder.stdout.readline() == "held\n"

@@ -68,6 +68,7 @@ def test_the_loop_stays_free_while_ten_people_ask(seeds_index: Path) -> None:
                 start = time.perf_counter()
                 assert client.get(f"{base}/livez").status_code == 200
                 taken.append(time.perf_counter() - start)
+                # Probes spread over the load: at once all would fall into one moment of it.
                 time.sleep(0.02)
         assert [future.result() for future in asked] == [200] * 30
         assert len(taken) > 20

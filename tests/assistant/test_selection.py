@@ -71,6 +71,17 @@ def _offered(
     return ScoredSentence(passage, sentence, logit, passage_logit)
 
 
+def _after(before: str, text: str, logit: float) -> ScoredSentence:
+    """Return the second of two sentences of a passage."""
+    whole = f"{before} {text}"
+    sentences = (
+        Sentence(0, len(before), 0, "paragraph"),
+        Sentence(len(before) + 1, len(whole), 0, "paragraph"),
+    )
+    passage = Passage(0, 0, 0, 0, len(whole), whole, ("Cards",), sentences)
+    return ScoredSentence(passage, sentences[1], logit, 0.0)
+
+
 def _selected(*offered: ScoredSentence, question: str = "How long?") -> tuple[list[int], bool]:
     """Return the documents that are quoted, in order, and whether they are said to differ."""
     documents = [SimpleNamespace(title="Library") for _ in range(9)]
@@ -102,30 +113,19 @@ def test_of_two_that_the_reader_likes_alike_the_one_that_says_more_is_the_best()
 def test_what_a_sentence_points_back_to_never_outranks_it() -> None:
     """However long the sentence is: it is context, not evidence."""
     before = "Cards are given out at the desk in the hall, on weekdays before noon, by the staff."
-    text = f"{before} This costs a pound."
-    sentences = (
-        Sentence(0, len(before), 0, "paragraph"),
-        Sentence(len(before) + 1, len(text), 0, "paragraph"),
-    )
-    passage = Passage(0, 0, 0, 0, len(text), text, ("Cards",), sentences)
-    best = ScoredSentence(passage, sentences[1], 4.0, 0.0)
+    best = _after(before, "This costs a pound.", 4.0)
+    passage = best.passage
     generation = cast("Generation", SimpleNamespace(documents=[SimpleNamespace(title="Library")]))
     evidence = Evidence("What does it cost?", (ScoredPassage(passage, 0.0, 0.5),), (), (best,))
     spans = select(generation, evidence).spans
-    assert [(each.start, each.end) for each in spans] == [(e.start, e.end) for e in sentences]
+    assert [each.start for each in spans] == [each.start for each in passage.sentences]
+    assert [each.end for each in spans] == [each.end for each in passage.sentences]
     assert spans[0].score < spans[1].score == best.score
 
 
 def test_what_a_sentence_points_back_to_has_room_among_the_most_that_are_quoted() -> None:
     """The least of what stands beside the best one makes room, unless all contradict it."""
-    before, said = "Cards come in two colours.", "They last 30 days."
-    text = f"{before} {said}"
-    sentences = (
-        Sentence(0, len(before), 0, "paragraph"),
-        Sentence(len(before) + 1, len(text), 0, "paragraph"),
-    )
-    passage = Passage(0, 0, 0, 0, len(text), text, ("Cards",), sentences)
-    best = ScoredSentence(passage, sentences[1], 6.0, 0.0)
+    best = _after("Cards come in two colours.", "They last 30 days.", 6.0)
     told = ("Desks are wide.", "Readers are kind.", "Shelves are high.")
     others = [_offered(each, 5.8 - place, place) for place, each in enumerate(told, 1)]
     assert _selected(best, *others) == ([0, 0, 1, 2], False)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from assistant.answering import Assistant
 from assistant.quotable import Quotable, suspicious_documents
+from assistant.settings import Suspicious
 from assistant.suspicion import (
     HIDES,
     HOMOGLYPHS,
@@ -175,8 +176,9 @@ def test_a_planted_order_is_not_quoted(corpus: Callable[..., Assistant]) -> None
     assert [each.quote for each in answer.citations] == ["The museum opens at nine on weekdays."]
     assert all("noon" not in each.quote for each in assistant.answer("Noon?").closest)
     assert assistant.quotes(assistant.evidence(QUESTION)) == answer.citations
-    for choice, lead in (("mark", say("suspicious")), ("quote", "")):
-        other = Quotable(assistant.generation, choice)  # type: ignore[arg-type]
+    leads: dict[Suspicious, str] = {"mark": say("suspicious"), "quote": ""}
+    for choice, lead in leads.items():
+        other = Quotable(assistant.generation, choice)
         cited = assistant.quotes(assistant.evidence(QUESTION))
         marked = [each.model_copy(update={"quote": PLANTED}) for each in cited]
         assert other.lead_in(marked, contradicted=False) == lead

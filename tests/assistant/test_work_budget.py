@@ -46,6 +46,7 @@ class Counting:
         with self._lock:
             self.tokens.append(feeds["input_ids"].size)
         self.each()
+        # A busy machine: now quick, now slow, which no answer may depend on.
         time.sleep(self._seconds * (len(self.tokens) % 3))
         return self._session.run(names, feeds)
 

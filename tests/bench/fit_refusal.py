@@ -137,8 +137,10 @@ def report(title: str, examples: list[Example], found: np.ndarray, threshold: fl
     for kind in sorted({e.kind for e in examples}):
         chosen = np.array([e.kind == kind for e in examples])
         if labels[chosen].all():
+            answered = found[chosen] >= threshold
             print(
-                f"  {kind:14} answered {np.mean(found[chosen] >= threshold):.3f} of {chosen.sum()}"
+                f"  {kind:14} answered {np.mean(answered):.3f} of {chosen.sum()}, "
+                f"right {np.mean(answered & right[chosen]):.3f}"
             )
             continue
         told = (chosen & ~labels) | labels

@@ -72,10 +72,10 @@ def main() -> int:
         look = partial(_look, client, process.pid)
         expected = {question: _alone(base, question) for question in QUESTIONS}
         knee = _knee(base, expected, asked.level_seconds)
-        time.sleep(SETTLE_SECONDS)
+        time.sleep(SETTLE_SECONDS)  # until what the search for the knee left behind is gone
         before = look()
         held, crowds, samples = _hold(base, look, expected, knee, asked.minutes)
-        time.sleep(SETTLE_SECONDS)
+        time.sleep(SETTLE_SECONDS)  # so that what grew is told from what is still under way
         after = look()
     print(f"load average {os.getloadavg()[0]:.1f}")
     return _report(asked.minutes, held, crowds, [before, *samples, after])
@@ -92,7 +92,7 @@ def _knee(base: str, expected: dict[str, str], seconds: float) -> int:
     for level in LEVELS:
         with Askers(base, expected, count=level).asking() as tally:
             began = time.perf_counter()
-            time.sleep(seconds)
+            time.sleep(seconds)  # in which the askers ask: the length of the measurement
         rates[level] = len(tally.seconds) / (time.perf_counter() - began)
         print(
             f"{level:3} askers: {rates[level]:5.1f} answers/s, median "
@@ -124,7 +124,7 @@ def _watch(look: Look, seconds: float) -> list[Sample]:
     end, samples = time.monotonic() + seconds, []
     while time.monotonic() < end:
         samples.append(look())
-        time.sleep(0.5)
+        time.sleep(0.5)  # between two samples of memory, handles and threads
     return samples
 
 

@@ -38,7 +38,7 @@ def test_figures_by_hand() -> None:
     """
     outcomes = [
         Outcome(True, 0.9, 0.9, answered=True, holds=True),
-        Outcome(True, 0.8, 0.8, answered=True, holds=False),
+        Outcome(False, 0.8, 0.8, answered=True, holds=False),
         Outcome(True, 0.7, 0.7, answered=True, holds=None),
         Outcome(True, 0.2, 0.2, answered=False, holds=True),
         Outcome(False, 0.6, 0.6, answered=True, holds=None),
@@ -66,11 +66,11 @@ def test_what_cannot_be_said_is_absent() -> None:
 def test_an_outcome_is_what_visitors_would_get() -> None:
     """Decided on four places, as the product does; the gate refuses whatever else there is."""
     example = Example("q", True, 100, {"passage": 0.0001})
-    found = outcome(replace(MODEL, threshold=0.50002), example, answerable=True, holds=True)
+    found = outcome(replace(MODEL, threshold=0.50002), example, holds=True)
     assert (found.confidence, found.answered) == (0.5, False)
     assert found.probability > 0.50002
     example = Example("q", False, 100, {"passage": -9.1})
-    gated = outcome(MODEL, example, answerable=False, holds=None)
+    gated = outcome(MODEL, example, holds=None)
     assert (gated.answered, gated.holds) == (False, None)
 
 
@@ -111,7 +111,7 @@ def _made(answered: int, refused: int, sure: float, *, answerable: bool) -> list
     ]
     holds = False if answerable else None
     others = [
-        Outcome(answerable, 1 - sure, 1 - sure, answered=number >= refused, holds=holds)
+        Outcome(False, 1 - sure, 1 - sure, answered=number >= refused, holds=holds)
         for number in range(10)
     ]
     return [*right, *others]
@@ -121,7 +121,7 @@ def test_what_would_be_misquoted_is_fitted_as_what_to_refuse() -> None:
     """Not as what the sources answer: to answer it is to answer wrongly."""
     asked = _asked(200, shift=0, split="all", seed=7)
     misquoted = [
-        Seen(replace(each.example, right=False), True, False, each.split)
+        Seen(replace(each.example, right=False), False, each.split)
         if each.answerable and number % 2
         else each
         for number, each in enumerate(asked)
@@ -139,9 +139,7 @@ def test_too_few_that_would_be_answered_right() -> None:
     """How many there are, and what to do about it; those for reporting do not count."""
     asked = _asked(60, shift=0, split="all", seed=8)
     right = [each for each in asked if each.example.right]
-    misquoted = [
-        Seen(replace(each.example, right=False), True, False, each.split) for each in right[9:]
-    ]
+    misquoted = [Seen(replace(each.example, right=False), False, each.split) for each in right[9:]]
     reporting = [replace(each, split="report") for each in right[9:]]
     require_enough_right(Path("golden.jsonl"), [*right[:10], *misquoted])
     with pytest.raises(FootnoteError, match="quoted answers 9, and at least 10 such"):
@@ -156,7 +154,7 @@ def _asked(count: int, *, shift: float, split: str, seed: int) -> list[Seen]:
         score = float(random.normal(0, 3))
         answerable = bool(random.random() < 1 / (1 + math.exp(-score - shift)))
         example = Example(f"{split} {number}", answerable, 100, {"passage": score})
-        found.append(Seen(example, answerable, True if answerable else None, split))
+        found.append(Seen(example, True if answerable else None, split))
     return found
 
 
@@ -175,10 +173,7 @@ def test_questions_for_reporting_are_reported_on_and_nothing_else() -> None:
         for side in (found.calibrated, found.shipped):
             assert _values(side)["log loss"][1] == number
     report = both.expected[1]
-    seen = [
-        outcome(both.model, each.example, answerable=each.answerable, holds=each.holds)
-        for each in reporting
-    ]
+    seen = [outcome(both.model, each.example, each.holds) for each in reporting]
     assert report.calibrated == expected("report", seen)
 
 
