@@ -32,7 +32,6 @@ from prompts.voice import say
 EXTRACTIVE = "extractive"
 _CLOSEST = 3  # passages shown with a refusal
 _CLOSE = -5.0  # logit below which a passage is not even close; set by hand
-_GLANCE = 3  # passages read to compare the rewrites of a follow-up
 _SUGGESTIONS = 4
 
 
@@ -81,7 +80,7 @@ class Assistant:
         kind = smalltalk(question)
         if kind:
             return self._response("smalltalk", say(kind), question, clock)
-        question = stand_alone(question, history, self._merit, self._known)
+        question = self.alone(question, history)
         route = self._router.route(question)
         if route:
             return self._response("redirected", route.notice, question, clock)
@@ -103,9 +102,13 @@ class Assistant:
         check_answer(response)
         return response
 
+    def alone(self, question: str, history: Sequence[Turn]) -> str:
+        """Return a question with what it leaves unsaid carried over from the conversation."""
+        return stand_alone(question, history, self._models.resolver.unsaid)
+
     def evidence(self, question: str, history: Sequence[Turn] = ()) -> Evidence:
         """Return what the sources offer on a question that is no small talk."""
-        return self._gather(stand_alone(question, history, self._merit, self._known), Clock())
+        return self._gather(self.alone(question, history), Clock())
 
     def features(self, evidence: Evidence) -> dict[str, float]:
         """Return what the refusal model weighs, by name."""
@@ -137,11 +140,6 @@ class Assistant:
 
     def _known(self, phrase: str) -> bool:
         return uses(self.generation, phrase)
-
-    def _merit(self, question: str) -> float:
-        hits = self._quotable.retrieved(question, _GLANCE)
-        read = read_passages(self.generation, self._models.reranker, question, hits)
-        return max((each.logit for each in read), default=float("-inf"))
 
     def _refusal(
         self,

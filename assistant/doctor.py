@@ -10,8 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant import kept_calibration
-from assistant.reader import Reader, reader_folder, reader_sha256
-from assistant.reranking import Reranker, reranker_folder, reranker_sha256
+from assistant.models import models_sha256
+from assistant.reader import Reader, reader_folder
+from assistant.reranking import Reranker, reranker_folder
+from assistant.resolver import resolver_file
 from assistant.settings import Settings
 from index.errors import FootnoteError
 from index.generation import Generation
@@ -36,6 +38,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _looked("encoder", lambda: _encoder(settings.index)),
         _looked("reranker", lambda: _reranker(settings.reranker)),
         _looked("reader", lambda: _reader(settings.reader)),
+        _looked("resolver", lambda: _named(resolver_file())),
         _looked("calibration", lambda: _calibration(settings)),
         Finding("export", *_export()),
         Finding("threads", True, f"{os.cpu_count()} processors, {settings.workers} workers"),
@@ -77,24 +80,24 @@ def _encoder(index: Path) -> str:
 def _reranker(reranker: str) -> str:
     folder = reranker_folder(reranker)
     Reranker(folder, threads=1).close()
-    return f"{folder / 'model.onnx'}, SHA-256 {sha256_of(folder / 'model.onnx')[:12]}"
+    return _named(folder / "model.onnx")
 
 
 def _reader(reader: str) -> str:
     folder = reader_folder(reader)
     Reader(folder, threads=1).close()
-    return f"{folder / 'model.onnx'}, SHA-256 {sha256_of(folder / 'model.onnx')[:12]}"
+    return _named(folder / "model.onnx")
+
+
+def _named(model: Path) -> str:
+    return f"{model}, SHA-256 {sha256_of(model)[:12]}"
 
 
 def _calibration(settings: Settings) -> str:
     kept = kept_calibration.read(settings.index)
     if kept is None:
         return "none: the shipped refusal model is in use"
-    models = {
-        "reranker": reranker_sha256(settings.reranker),
-        "reader": reader_sha256(settings.reader),
-    }
-    kept_calibration.in_use(settings.index, models)
+    kept_calibration.in_use(settings.index, models_sha256(settings))
     return f"fitted to {kept.questions} questions, threshold {kept.model.threshold}"
 
 

@@ -1,4 +1,4 @@
-"""The models that every answer needs, besides those that come with a generation and beside it.
+"""The models that answers need, besides those that come with a generation and beside it.
 
 Owns opening and closing them together: they outlive generations, which come and go, and so do
 calibrations of the refusal model.
@@ -9,15 +9,20 @@ from dataclasses import dataclass
 
 from assistant.reader import Reader, reader_folder, reader_sha256
 from assistant.reranking import Reranker, reranker_folder, reranker_sha256
+from assistant.resolver import RESOLVER_SHA256, Resolver, resolver_file
 from assistant.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Models:
-    """Cross-encoder and reader, open, with their SHA-256. Safe to use from several threads."""
+    """Cross-encoder, reader and resolver, open, with their SHA-256.
+
+    Safe to use from several threads.
+    """
 
     reranker: Reranker
     reader: Reader
+    resolver: Resolver
     sha256: Mapping[str, str]
 
     def close(self) -> None:
@@ -28,11 +33,20 @@ class Models:
 
 def open_models(settings: Settings) -> Models:
     """Open the models that the settings name. Raises ``ModelError``."""
+    reranker = Reranker(reranker_folder(settings.reranker), threads=settings.workers)
+    reader = Reader(reader_folder(settings.reader), threads=settings.workers)
     return Models(
-        Reranker(reranker_folder(settings.reranker), threads=settings.workers),
-        Reader(reader_folder(settings.reader), threads=settings.workers),
-        {
-            "reranker": reranker_sha256(settings.reranker),
-            "reader": reader_sha256(settings.reader),
-        },
+        reranker,
+        reader,
+        Resolver(resolver_file(), reader),
+        models_sha256(settings),
     )
+
+
+def models_sha256(settings: Settings) -> dict[str, str]:
+    """Return the SHA-256 of the models that the settings name, once they have been opened."""
+    return {
+        "reranker": reranker_sha256(settings.reranker),
+        "reader": reader_sha256(settings.reader),
+        "resolver": RESOLVER_SHA256,
+    }

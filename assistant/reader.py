@@ -12,16 +12,19 @@ from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
-from assistant.pairs import PairTokenizer, in_context
+from assistant.pairs import Pair, PairTokenizer, in_context
 from assistant.stopping import checkpoint
 from index.encoder import onnx_session
+from index.errors import ModelError
 from index.packaged import require_sha256, sha256_of
 from index.records import Passage
 
 SHIPPED = "shipped"
-_SHIPPED_SHA256 = "d327fc9b6a43bcff8cb4632f63fe213341944c75f5f3c7065539b244f88a62fb"
+_SHIPPED_SHA256 = "9e7d92936696372d5b2789f6282201f46c0b78233b4375cabb4cc65310edd6c5"
 _REINSTALL = "reinstall footnote-assistant"
+_OUTPUTS = {"answers", "tokens", "states"}
 UNREAD = -12.0  # the logit of a sentence beyond the window; below any that the reader gives
 
 
@@ -56,6 +59,12 @@ class Reader:
     def __init__(self, folder: Path, *, threads: int) -> None:
         self._tokenizer = PairTokenizer(folder / "tokenizer.json")
         self._session = onnx_session(folder / "model.onnx")
+        outputs = {output.name for output in self._session.get_outputs()}
+        if lacking := sorted(_OUTPUTS - outputs):
+            raise ModelError(
+                f"{folder / 'model.onnx'} is no reader: it does not give {', '.join(lacking)}; "
+                "name a folder that tests/bench/reader made"
+            )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
 
     def close(self) -> None:
@@ -67,6 +76,12 @@ class Reader:
         check = checkpoint()
         read = self._threads.map(lambda passage: self._read(check, question, passage), passages)
         return list(read)
+
+    def states(self, question: str, text: str) -> tuple[Pair, npt.NDArray[np.float32]]:
+        """Return a pair and what the lower half makes of it, shape ``(1, tokens, 384)``."""
+        pair = self._tokenizer.pair(question, text)
+        (states,) = self._session.run(["states"], pair.feeds)
+        return pair, states
 
     def _read(self, check: Callable[[], None], question: str, passage: Passage) -> Reading:
         check()

@@ -20,9 +20,8 @@ import pytest
 
 from assistant.answering import Assistant, open_assistant
 from assistant.kept_calibration import Calibration, holds_for, keep, shipped
+from assistant.models import models_sha256
 from assistant.quotable import withhold_for
-from assistant.reader import reader_sha256
-from assistant.reranking import reranker_sha256
 from assistant.routing_build import routes_for
 from assistant.settings import Settings
 from index import publish
@@ -92,10 +91,7 @@ def real_server(seeds_index: Path) -> Iterator[str]:
 def keep_threshold(index: Path, threshold: float) -> None:
     """Keep a calibration that is the shipped model with another threshold."""
     plain, settings = shipped(), Settings()
-    models = {
-        "reranker": reranker_sha256(settings.reranker),
-        "reader": reader_sha256(settings.reader),
-    }
+    models = models_sha256(settings)
     model = replace(plain.model, threshold=threshold)
     keep(index, Calibration(model, "0" * 64, 40, "0" * 64, holds_for(models, plain)))
 

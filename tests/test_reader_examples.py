@@ -1,6 +1,7 @@
 """What the reader is trained on: what it may see, and what is marked as an answer."""
 
 import random
+import re
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from assistant.evaluation.golden import GoldenSpan, placed, read_golden
 from index.sources.folder import read_folder
-from tests.bench.corpora import VISITORS, sites
+from tests.bench.corpora import VISITORS, rows, sites
+from tests.bench.follow_up_answers import FOLLOW_UPS, followed_up
 from tests.bench.reader.examples import collect, no_answer
 from tests.bench.reader.medquad import near_misses, of_disease, passage_of
 from tests.bench.reader.owned import marked
@@ -76,6 +78,24 @@ def test_a_site_says_what_its_questions_quote(site: str) -> None:
     else:
         texts = {each.id: each.text for each in read_folder(folder).documents}
         assert len(placed(folder / "questions.jsonl", questions, texts)) == len(questions)
+
+
+@pytest.mark.parametrize("site", [folder.name for folder in followed_up()])
+def test_a_follow_up_leans_on_what_its_site_says(site: str) -> None:
+    """Answers in a history are the site's own sentences, and a whole question lacks nothing."""
+    file = VISITORS / site / FOLLOW_UPS
+    texts = {each.id: each.text for each in read_folder(file.parent).documents}
+    questions = placed(file, read_golden(file), texts)
+    assert len(questions) == 16
+    assert sum(question.answerable for question in questions) == 10
+    assert all(bool(each.spans) == each.answerable for each in questions)
+    pages = " ".join("\n".join(texts.values()).split())
+    for question, row in zip(questions, rows(file), strict=True):
+        assert (row["alone"] == question.question) == (row["leans"] == "alone")
+        for turn in question.history[1::2]:
+            assert turn.role == "assistant"
+            for sentence in re.split(r"(?<=[.?!]) ", turn.content):
+                assert sentence in pages or sentence == "The documents do not answer this."
 
 
 def test_a_text_becomes_a_passage_with_exact_sentences() -> None:

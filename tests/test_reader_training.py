@@ -76,7 +76,7 @@ def test_the_dequantised_weights_say_what_the_packaged_model_says(
     for question, text in _PAIRS:
         feeds = {name: torch.tensor(f) for name, f in tokenizer.pair(question, text).feeds.items()}
         with torch.no_grad():
-            answers, tokens = network(**feeds)
+            answers, tokens, _ = network(**feeds)
         assert answers.item() == pytest.approx(reranker.score(question, [text])[0], abs=0.5)
         assert tokens.shape == feeds["input_ids"].shape
     reranker.close()
@@ -90,7 +90,8 @@ def test_a_reader_can_be_trained_further_from_where_it_is(tokenizer: PairTokeniz
         feeds = tokenizer.pair(question, text).feeds
         with torch.no_grad():
             found = network(**{name: torch.tensor(feed) for name, feed in feeds.items()})
-        for logits, expected in zip(found, session.run(["answers", "tokens"], feeds), strict=True):
+        outputs = session.run(["answers", "tokens", "states"], feeds)
+        for logits, expected in zip(found, outputs, strict=True):
             assert logits.numpy().reshape(-1) == pytest.approx(expected.reshape(-1), abs=1.0)
 
 
@@ -235,7 +236,7 @@ def test_the_product_reads_what_is_exported_as_the_network_does(
     found = encoded(example, tokenizer)
     ids, kinds = torch.tensor([found.ids]), torch.tensor([found.kinds])
     with torch.no_grad():
-        answers, tokens = tiny(ids, torch.ones_like(ids), kinds)
+        answers, tokens, _ = tiny(ids, torch.ones_like(ids), kinds)
     means = [tokens[0, start:end].mean().item() for start, end in found.sentences]
     assert reading.answers == pytest.approx(answers.item(), abs=0.05)
     assert reading.sentences == pytest.approx(means, abs=0.05)

@@ -1,66 +1,102 @@
 """Follow-ups become questions that stand alone."""
 
+from collections.abc import Sequence
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.conversation import leans_on_context, rewrites, stand_alone
+from assistant.answering import Assistant
+from assistant.conversation import _LONGEST, _MESSAGES, stand_alone
+from assistant.follow_ups.phrases import MEANT
+from assistant.resolver import Word
 from assistant.schemas import Turn
 
-SOURCES = ["facial acupuncture", "rough skin", "enlarged pores", "oil", "skin renewal"]
+
+class Marking:
+    """Means every place where a word stands, and remembers what it was asked about."""
+
+    def __init__(self, word: str) -> None:
+        self._word = word
+        self.asked: list[tuple[str, list[Turn]]] = []
+
+    def __call__(self, question: str, messages: Sequence[Turn]) -> list[Word]:
+        """Return the word's places."""
+        self.asked.append((question, list(messages)))
+        places = [(place, turn.content.find(self._word)) for place, turn in enumerate(messages)]
+        return [
+            Word(place, start, start + len(self._word), MEANT + 1)
+            for place, start in places
+            if start >= 0
+        ]
 
 
-def known(phrase: str) -> bool:
-    """Stand for sources that use these phrases and their words."""
-    return any(phrase.casefold() in each for each in SOURCES)
+def talk(*messages: str) -> list[Turn]:
+    """Return a conversation: visitor and answers in turn."""
+    return [
+        Turn(role="assistant" if place % 2 else "user", content=content)
+        for place, content in enumerate(messages)
+    ]
 
 
-def first(question: str) -> float:
-    """Rank every rewrite alike, so that the most faithful one is taken."""
-    del question
-    return 0.0
+def test_what_is_left_unsaid_is_carried_over() -> None:
+    """From the visitor's question or from an answer, whoever named it."""
+    history = talk("What is inserted?", "Thin needles are inserted.")
+    assert stand_alone("Are they sterile?", history, Marking("needles")) == "Are needles sterile?"
 
 
-def asked(*questions: str) -> list[Turn]:
-    """Return a conversation of these questions, each answered."""
-    turns = []
-    for question in questions:
-        turns.append(Turn(role="user", content=question))
-        turns.append(Turn(role="assistant", content="A sentence. [1]"))
-    return turns
+def test_a_question_that_lacks_nothing_is_left_alone() -> None:
+    """Not a letter is changed, an opening "and" neither."""
+    history = talk("What is inserted?", "Thin needles are inserted.")
+    assert (
+        stand_alone("And is there a lift?", history, Marking("nowhere")) == "And is there a lift?"
+    )
 
 
 @pytest.mark.parametrize(
-    ("earlier", "question", "expected"),
-    [
-        ("What is facial acupuncture?", "Does it hurt?", "Does facial acupuncture hurt?"),
-        ("What is facial acupuncture?", "What are its effects?",
-         "What are facial acupuncture's effects?"),
-        ("What makes rough skin worse?", "and enlarged pores?", "What makes enlarged pores worse?"),
-        ("What causes rough skin?", "What about oil?", "What causes oil?"),
-        ("What causes rough skin?", "why?", "What causes rough skin? why?"),
-        ("What causes rough skin?", "Any other way?", "What causes rough skin? Any other way?"),
-        ("Is facial acupuncture holistic?", "Who came up with it?",
-         "Who came up with facial acupuncture?"),
-        ("What does facial acupuncture cost?", "how much is it?",
-         "how much is facial acupuncture?"),
-        ("Is it pleasant?", "and oil?", "Is it pleasant? oil?"),
-        ("Does facial acupuncture hurt?", "why?", "why does facial acupuncture hurt?"),
-        ("What causes enlarged pores?", "why does it stay?", "why do enlarged pores stay?"),
-        ("Does facial acupuncture shrink enlarged pores?", "are they normal?",
-         "are enlarged pores normal?"),
-        ("What causes enlarged pores?", "Is it normal?", "Are enlarged pores normal?"),
-        ("What causes enlarged pores?", "what is their use?", "what is enlarged pores' use?"),
-        ("What is facial acupuncture?", "are they sterile?",
-         "are facial acupuncture sterile?"),
-        ("What is facial acupuncture?", "and if it's not safe?",
-         "if facial acupuncture is not safe?"),
-        ("What is the oil for?", "what about the skin?", "What is the skin for?"),
-    ],
+    "history",
+    [[], [Turn(role="assistant", content="Hello, I know all of needles!")], talk("thanks"),
+     talk("hi", "Hello! Ask me of needles."), talk("  ", "needles")],
 )  # fmt: skip
-def test_a_follow_up_gets_back_its_subject(earlier: str, question: str, expected: str) -> None:
-    """What the visitor left unsaid is carried over from the question before."""
-    assert stand_alone(question, asked(earlier), first, known) == expected
+def test_without_an_earlier_question_nothing_is_carried_over(history: list[Turn]) -> None:
+    """An assistant's words and small talk are no subject."""
+    marking = Marking("needles")
+    assert stand_alone("Does it hurt?", history, marking) == "Does it hurt?"
+    assert not marking.asked
+
+
+def test_a_long_conversation_costs_no_more_than_a_short_one() -> None:
+    """The latest messages are read, and of each so much; the question stays whole."""
+    marking = Marking("needles")
+    history = talk(*(f"{number} " + "needles " * 900 for number in range(90)))
+    stand_alone("and? " * 300, history, marking)
+    ((question, messages),) = marking.asked
+    assert question == "and? " * 300
+    assert len(messages) == _MESSAGES
+    assert messages[-1].content.startswith("89 ")
+    assert max(len(turn.content) for turn in messages) <= _LONGEST
+
+
+TALKS = [
+    (["What is facial acupuncture?",
+      "Facial acupuncture is an ancient Chinese practice with its roots in traditional medicine."],
+     "Who came up with it?", "acupuncture"),
+    (["is there somewhere safe for my watch while I swim",
+      "Valuables boxes: These little safes are mounted on the wall opposite the front desk."],
+     "Do I have to pay for one of those?", "boxes"),
+    (["where did it snow", "Snow fell in the Alps.", "what do you pay for a ski pass",
+      "A ski pass is 40 euros a day."], "and for children?", "ski pass"),
+    (["What makes rough skin worse?", "Roughness can be made worse by harsh weather."],
+     "what about enlarged pores?", "worse"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("said", "question", "wanted"), TALKS)
+def test_the_assistant_knows_what_is_meant(
+    assistant: Assistant, said: list[str], question: str, wanted: str
+) -> None:
+    """With the shipped resolver: what a person would put in is put in."""
+    assert wanted in assistant.alone(question, talk(*said))
 
 
 @pytest.mark.parametrize(
@@ -68,50 +104,23 @@ def test_a_follow_up_gets_back_its_subject(earlier: str, question: str, expected
     [
         "What causes enlarged pores?",
         "How does facial acupuncture regulate oil production?",
-        "Which factors make rough skin worse in winter?",
+        "Is there a lift to the second floor?",
     ],
 )
-def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
+def test_the_assistant_leaves_a_whole_question_alone(assistant: Assistant, question: str) -> None:
     """Nothing is read into a complete question, whatever came before it."""
-    assert not leans_on_context(question)
-    history = asked("What is facial acupuncture?", "Does it hurt?")
-    assert stand_alone(question, history, first, known) == question
+    history = talk("Who owns the museum?", "The museum is run by the trust.")
+    assert assistant.alone(question, history) == question
 
 
-def test_without_an_earlier_question_nothing_is_carried_over() -> None:
-    """An assistant's words and small talk are no subject."""
-    history = [Turn(role="assistant", content="Hello!"), Turn(role="user", content="thanks")]
-    assert stand_alone("Does it hurt?", history, first, known) == "Does it hurt?"
+_ROLES = st.sampled_from(["user", "assistant"])
+_TURNS = st.lists(st.builds(Turn, role=_ROLES, content=st.text(max_size=60)), max_size=6)
 
 
-def test_the_subject_is_followed_through_several_turns() -> None:
-    """A follow-up to a follow-up still finds what both are about."""
-    history = asked("What is facial acupuncture?", "Who is it for?")
-    expected = "How does facial acupuncture work?"
-    assert stand_alone("How does it work?", history, first, known) == expected
-
-
-def test_of_several_rewrites_the_one_that_retrieves_best_is_taken() -> None:
-    """Which subject is meant is decided by what the sources answer."""
-    history = asked("Does facial acupuncture help against rough skin?")
-    chosen = stand_alone("What makes it worse?", history, lambda q: float("rough" in q), known)
-    assert chosen == "What makes rough skin worse?"
-
-
-def test_a_long_conversation_costs_no_more_than_a_short_one() -> None:
-    """Each try is a retrieval: three for the question and for each of the two before it."""
-    tried: list[str] = []
-
-    def weigh(question: str) -> float:
-        tried.append(question)
-        return 0.0
-
-    history = asked(*["Does it go with oil, rough skin and enlarged pores?"] * 9)
-    stand_alone("Does it hurt?", history, weigh, known)
-    assert 0 < len(tried) <= 9
-
-
-@given(st.text(max_size=60), st.text(max_size=60))
-def test_any_text_gives_at_least_one_rewrite(question: str, previous: str) -> None:
-    """No wording of a visitor leaves the assistant without a question to search for."""
-    assert rewrites(question, previous, known)
+@given(st.text(min_size=1, max_size=60), _TURNS)
+def test_any_conversation_gives_a_question(
+    assistant: Assistant, question: str, history: list[Turn]
+) -> None:
+    """No wording, script or order of speakers leaves the assistant without one to search for."""
+    assert assistant.alone(question, history).strip() or not question.strip()
+    assert assistant.alone(question, history) == assistant.alone(question, history)

@@ -6,19 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant import answering, conversation, pairs, refusal
+from assistant import pairs, refusal
 from assistant.answering import Assistant
 from assistant.evidence import OPENED, PASSAGES
 from assistant.schemas import Turn
 from assistant.stopping import Stopped, checkpoint, stopped_by
 
-# Read: the passages found; a glance at each rewrite of the question and of those weighed before it;
-# and, to say what is missing, the best sentence against the question without each of its words.
-MOST_PAIRS = (
-    PASSAGES
-    + (1 + conversation._WEIGHED) * conversation._CANDIDATES * answering._GLANCE
-    + (1 + refusal._WORDS)
-)
+# Read: the passages found; and, to say what is missing, the best sentence against the question
+# without each of its words.
+MOST_PAIRS = PASSAGES + (1 + refusal._WORDS)
 HOSTILE = "why does collagen and sun and retinol or pores or acne it they this that more " * 25
 QUESTIONS = [
     ("What causes enlarged pores?", []),
@@ -67,7 +63,7 @@ def test_no_question_costs_more_than_the_budget(assistant, counted, question, sa
     assistant.answer(question, [Turn(role="user", content=each) for each in said])
     reranker, reader = counted
     assert len(reranker.tokens) <= MOST_PAIRS
-    assert len(reader.tokens) <= OPENED
+    assert len(reader.tokens) <= OPENED + 1  # and the conversation, once
     assert max([*reranker.tokens, *reader.tokens, 0]) <= pairs._WINDOW
 
 

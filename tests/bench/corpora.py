@@ -19,9 +19,9 @@ from assistant.conversation import stand_alone
 from assistant.evaluation.benchmark import document_id, json_rows, write_documents
 from assistant.evaluation.golden import GoldenQuestion, placed, read_golden
 from assistant.evidence import PASSAGES, ScoredPassage, read_passages
+from assistant.models import Models
 from assistant.quotable import withhold_for
-from assistant.reranking import Reranker
-from assistant.retrieval import DEPTH, convex_combination, retrieve, uses
+from assistant.retrieval import DEPTH, convex_combination
 from assistant.settings import Settings
 from index.build import rebuild
 from index.generation import Generation
@@ -85,10 +85,10 @@ def generation_of(name: str) -> Generation:
 
 @dataclass
 class Corpus:
-    """A generation, and the cross-encoder that ranks its passages for a question."""
+    """A generation, and the models that rank its passages for a question."""
 
     name: str
-    reranker: Reranker
+    models: Models
 
     @cached_property
     def generation(self) -> Generation:
@@ -117,7 +117,7 @@ class Corpus:
             for found in (dense, self.generation.lexicon.search(question, depth))
         )
         hits = convex_combination(*rankings)[:PASSAGES]
-        return read_passages(self.generation, self.reranker, question, hits)
+        return read_passages(self.generation, self.models.reranker, question, hits)
 
     def golden(self, path: Path) -> list[GoldenQuestion]:
         """Return the questions of a golden file about this corpus, every span in its place."""
@@ -127,15 +127,7 @@ class Corpus:
 
     def alone(self, asked: GoldenQuestion) -> str:
         """Return a golden question as it stands alone."""
-        return stand_alone(asked.question, asked.history, self._merit, self._known)
-
-    def _merit(self, question: str) -> float:
-        hits = retrieve(self.generation, question, depth=3)
-        read = read_passages(self.generation, self.reranker, question, hits)
-        return max(each.logit for each in read)
-
-    def _known(self, phrase: str) -> bool:
-        return uses(self.generation, phrase)
+        return stand_alone(asked.question, asked.history, self.models.resolver.unsaid)
 
 
 def part_of(benchmark: str, row: dict[str, Any]) -> str:

@@ -3,9 +3,8 @@
     FOOTNOTE_BENCH=DIR python -m tests.bench.follow_ups [--half develop] [--titled] [--curve]
 
 The questions of canard_dev, each with the rewrite that a person made of it. Articles are dealt into
-two halves by the hash of their title: what carries over is developed on one, figures are of the
-other. There is no corpus here: no rewrite retrieves better than another (``merit`` is 0), and no
-phrase is known to be one that sources use. The history is what a visitor sees, questions and
+two halves by the hash of their title: the resolver learns from one, figures are of the other. The
+history is what a visitor sees, questions and
 answers; ``--titled`` puts the article's title before it as a first message, as if the visitor had
 opened with it.
 
@@ -20,7 +19,7 @@ question has not, counted over all questions:
 - within reach: lost words that stand in the history at all, the most that carrying over can restore
   without knowledge of the world.
 
-``--curve`` shows restored against wrong for other probabilities from which a name is put in.
+``--curve`` shows restored against wrong for other logits from which a word is carried over.
 Intervals: 95 %, bootstrap over articles; Wilson where marked.
 """
 
@@ -28,17 +27,20 @@ import argparse
 import hashlib
 import random
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from assistant.conversation import stand_alone
 from assistant.evaluation.intervals import Rows, bootstrap, proportion_text
-from assistant.follow_ups.rewriting import SURE
-from assistant.follow_ups.subjects import Lean
+from assistant.follow_ups.phrases import MEANT
+from assistant.models import open_models
+from assistant.resolver import Resolver, Word
 from assistant.schemas import Turn
+from assistant.settings import Settings
 from index.lexicon import terms
 from tests.bench.corpora import bench, rows
 
@@ -85,10 +87,13 @@ def main() -> None:
     if options.show and options.half == "report":
         parser.error("--show is for the half that is developed on: add --half develop")
     follow_ups = read(options.half, titled=options.titled)
+    with closing(open_models(Settings())) as models:
+        # Read once: where the line is drawn, the curve tries afterwards.
+        found = [left_unsaid(each, models.resolver) for each in follow_ups]
     if options.curve:
-        curve(follow_ups)
+        curve(follow_ups, found)
         return
-    judged = [judge(each) for each in follow_ups]
+    judged = [judge(each, words) for each, words in zip(follow_ups, found, strict=True)]
     following = [each for each in judged if each.follow_up.history]
     print(f"{options.half} half{', titled' if options.titled else ''}")
     report("all questions", judged)
@@ -118,9 +123,26 @@ def half_of(title: str) -> str:
     return "report" if hashlib.sha256(title.encode()).digest()[-1] % 2 else "develop"
 
 
-def judge(follow_up: FollowUp, sure: Mapping[Lean, float] = SURE) -> Judged:
-    """Rewrite one question as the assistant would, without a corpus."""
-    used = stand_alone(follow_up.question, follow_up.history, _no_merit, _none_known, sure)
+def left_unsaid(follow_up: FollowUp, resolver: Resolver) -> list[Word]:
+    """Return the words that the resolver reads for one question, which may be none."""
+    found: list[Word] = []
+
+    def unsaid(question: str, messages: Sequence[Turn]) -> list[Word]:
+        found.extend(resolver.unsaid(question, messages))
+        return found
+
+    stand_alone(follow_up.question, follow_up.history, unsaid)
+    return found
+
+
+def judge(follow_up: FollowUp, words: Sequence[Word], surer: float = 0.0) -> Judged:
+    """Rewrite one question as the assistant would, with all logits raised by ``surer``."""
+
+    def unsaid(question: str, messages: Sequence[Turn]) -> list[Word]:
+        del question, messages
+        return [replace(word, logit=word.logit + surer) for word in words]
+
+    used = stand_alone(follow_up.question, follow_up.history, unsaid)
     return Judged(
         follow_up,
         used,
@@ -156,16 +178,15 @@ def _ratio(counts: Rows) -> float | None:
     return float(part / whole) if whole else None
 
 
-def curve(follow_ups: Sequence[FollowUp]) -> None:
-    """Print restored against wrong for one probability that holds for every way of leaning."""
-    for percent in range(30, 100, 10):
-        sure = dict.fromkeys(SURE, percent / 100)
-        judged = [judge(each, sure) for each in follow_ups]
+def curve(follow_ups: Sequence[FollowUp], found: Sequence[Sequence[Word]]) -> None:
+    """Print restored against wrong for several logits from which a word is carried over."""
+    for surer in (-3.0, -2.0, -1.5, -1.0, -0.5, 0.0, 0.5, 1.0):
+        judged = [judge(each, words, surer) for each, words in zip(follow_ups, found, strict=True)]
         figures = []
         for title, (part, whole) in MEASURES.items():
             of = sum(len(whole(each)) for each in judged)
             figures.append(f"{title} {sum(len(part(e)) for e in judged) / of:.3f}" if of else title)
-        print(f"from {percent / 100}: {'; '.join(figures)}")
+        print(f"from logit {MEANT - surer:+.1f}: {'; '.join(figures)}")
 
 
 # What is counted, and of what.
@@ -180,16 +201,6 @@ MEASURES: dict[str, tuple[Words, Words]] = {
         lambda e: e.asked & e.wanted,
     ),
 }
-
-
-def _no_merit(question: str) -> float:
-    del question
-    return 0.0
-
-
-def _none_known(phrase: str) -> bool:
-    del phrase
-    return False
 
 
 if __name__ == "__main__":

@@ -30,10 +30,10 @@ from tests.bench.reader.split import LATER, held_out
 
 def asked(models: Models) -> Iterator[tuple[Corpus, GoldenQuestion]]:
     """Yield every question with the corpus that it is about."""
-    seeds = Corpus("seeds", models.reranker)
+    seeds = Corpus("seeds", models)
     yield from ((seeds, each) for each in seeds.golden(GOLDEN) if each.split == "fit")
     for site in sites():
-        corpus = Corpus(site.name, models.reranker)
+        corpus = Corpus(site.name, models)
         path = VISITORS / site.name / "questions.jsonl"
         yield from ((corpus, each) for each in corpus.golden(path))
 

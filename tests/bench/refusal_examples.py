@@ -71,7 +71,7 @@ class Source:
 
     def __init__(self, name: str) -> None:
         self.models = _models()
-        self.corpus = Corpus(name, self.models.reranker)
+        self.corpus = Corpus(name, self.models)
         self.examiner = Examiner(self.corpus.generation.encoder, self.models.reranker)
 
     def example(

@@ -21,9 +21,10 @@ from assistant.evaluation.benchmark import Query, read_benchmark
 from assistant.evaluation.intervals import mean
 from assistant.evaluation.ranking import Grades, first_of_each, ndcg, relevant, success
 from assistant.evidence import FUSED, NEAR, PASSAGES, worth_reading
+from assistant.models import open_models
 from assistant.pairs import in_context
-from assistant.reranking import PACKAGED, Reranker, reranker_folder
 from assistant.retrieval import DEPTH, convex_combination
+from assistant.settings import Settings
 from index.records import Hit
 from tests.bench.corpora import Corpus, bench
 
@@ -59,7 +60,7 @@ def search(corpus: Corpus, queries: Sequence[Query], grades: dict[str, Grades]) 
         fused = convex_combination(dense, lexical)
         read = [hit.passage for hit in fused[:READ]]
         texts = [in_context(corpus.passages[passage]) for passage in read]
-        logits = dict(zip(read, corpus.reranker.score(query.text, texts), strict=True))
+        logits = dict(zip(read, corpus.models.reranker.score(query.text, texts), strict=True))
         found.append(Searched(half(query.id), grades[query.id], dense, lexical, fused, logits))
         if done % 50 == 0:
             sys.stderr.write(f"{corpus.name}: {done}/{len(queries)}\n")
@@ -139,14 +140,14 @@ def main() -> None:
     parser.add_argument("--corpus", nargs="+", choices=CORPORA, default=list(CORPORA))
     parser.add_argument("--questions", type=int, default=400, help="at most so many a corpus")
     options = parser.parse_args()
-    reranker = Reranker(reranker_folder(PACKAGED), threads=2)
+    models = open_models(Settings(workers=2))
     for name in options.corpus:
         benchmark = read_benchmark(bench(name))
         queries = [each for each in benchmark.queries if _judged(each, benchmark.grades)]
         random.Random(20).shuffle(queries)
-        corpus = Corpus(name, reranker)
+        corpus = Corpus(name, models)
         report(corpus, search(corpus, queries[: options.questions], dict(benchmark.grades)))
-    reranker.close()
+    models.close()
 
 
 def _judged(query: Query, grades: dict[str, Grades]) -> bool:

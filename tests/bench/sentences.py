@@ -177,7 +177,7 @@ def report(title: str, found: list[Trial]) -> None:
 def of_sites(models: Models, *, later: bool) -> list[Trial]:
     """Return the trials of sites that the reader has not seen."""
     unseen = [each.name for each in sites() if held_out("visitors", each.name)]
-    chosen = (Corpus(name, models.reranker) for name in unseen if (name in LATER) == later)
+    chosen = (Corpus(name, models) for name in unseen if (name in LATER) == later)
     return [each for corpus in chosen for each in trials(corpus, models, visitors(corpus))]
 
 
@@ -189,7 +189,7 @@ def main() -> None:
     parser.add_argument("--only", choices=sets, help="one set of questions; later: later sites")
     options = parser.parse_args()
     models = open_models(Settings())
-    seeds, paragraphs = (Corpus(name, models.reranker) for name in ("seeds", "squad2_dev_half"))
+    seeds, paragraphs = (Corpus(name, models) for name in ("seeds", "squad2_dev_half"))
     gathered: dict[str, Callable[[], list[Trial]]] = {
         "golden": lambda: trials(seeds, models, golden(seeds)),
         "visitors": lambda: of_sites(models, later=False),

@@ -23,6 +23,7 @@ from typing import Any
 
 from assistant.reader import SHIPPED, reader_sha256
 from assistant.reranking import PACKAGED, reranker_sha256
+from assistant.resolver import RESOLVER_SHA256
 from index import kept_encoder
 from tests.supply.licences import EXCEPTIONS, from_npm, installed, refused
 from tests.supply.locks import LOCKS, ROOT, read_lock
@@ -137,10 +138,11 @@ def sbom(out: Path) -> None:
 
 
 def _models() -> list[dict[str, Any]]:
-    """Return the models: the one that is shipped and the two that packages bring."""
+    """Return the models: the two that are shipped and the two that packages bring."""
     made_of = "cross-encoder/ms-marco-MiniLM-L-12-v2, trained further (assistant/NOTICE)"
     return [
         _model("footnote-reader", made_of, reader_sha256(SHIPPED)),
+        _model("footnote-resolver", made_of, RESOLVER_SHA256),
         _model("cross-encoder/ms-marco-MiniLM-L-12-v2", "int8", reranker_sha256(PACKAGED)),
         _model(
             "sentence-transformers/all-MiniLM-L6-v2",

@@ -18,8 +18,10 @@ from pathlib import Path
 
 import torch
 
+from assistant.models import open_models
 from assistant.pairs import PairTokenizer
-from assistant.reranking import PACKAGED, Reranker, reranker_folder
+from assistant.reranking import PACKAGED, reranker_folder
+from assistant.settings import Settings
 from index.errors import FootnoteError
 from index.packaged import sha256_of
 from tests.bench.reader.examples import collect
@@ -37,15 +39,15 @@ def main() -> None:
     """Gather, train, export, and print the last losses and the model's hash."""
     options = _options()
     folder = reranker_folder(PACKAGED)
-    reranker = Reranker(folder, threads=options.threads)
+    models = open_models(Settings(workers=options.threads))
     sources = {
         "squad2": squad2,
         "medquad": medquad,
-        "golden": golden(reranker),
-        "visitors": visitors(reranker, options.replay),
+        "golden": golden(models),
+        "visitors": visitors(models, options.replay),
     }
     examples = collect(sources, options.seed, options.limit, options.replay)
-    reranker.close()
+    models.close()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     network = from_quantised(options.start or folder)

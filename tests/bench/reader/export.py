@@ -1,12 +1,14 @@
 """The trained network -> the two files that the product opens.
 
-Owns their form: ``model.onnx`` with the outputs ``answers`` and ``tokens`` for one pair at a time,
-int8 weights scaled per channel (one scale for a whole matrix rounds the tuning away), and the
+Owns their form: ``model.onnx`` with the outputs ``answers`` and ``tokens`` for one pair at a time
+(and ``states``, which the resolver reads on from), int8 weights scaled per channel (one scale for a
+whole matrix rounds the tuning away), and the
 cross-encoder's ``tokenizer.json``, without the cutting and padding that is written into it.
 """
 
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import torch
@@ -16,7 +18,7 @@ from index.export import quantise
 from tests.bench.reader.network import Network
 
 _INPUTS = ("input_ids", "attention_mask", "token_type_ids")
-_OUTPUTS = ("answers", "tokens")
+_OUTPUTS = ("answers", "tokens", "states")
 
 
 def export(network: Network, tokenizer: Path, target: Path) -> None:
@@ -38,6 +40,18 @@ def _to_onnx(network: Network, target: Path) -> None:
     network.eval()
     ids = torch.tensor([[101, 2054, 102, 2003, 2023, 102]])  # any pair will do
     kinds = torch.tensor([[0, 0, 0, 1, 1, 1]])
+    pair = (ids, torch.ones_like(ids), kinds)
+    exported(network, pair, target, _INPUTS, _OUTPUTS)
+
+
+def exported(
+    network: torch.nn.Module,
+    example: tuple[torch.Tensor, ...],
+    target: Path,
+    inputs: Sequence[str],
+    outputs: Sequence[str],
+) -> None:
+    """Write a network as ONNX whose inputs and outputs have any number of tokens."""
     with warnings.catch_warnings(), torch.no_grad():
         # Without onnxscript the older exporter is the one there is; it says that it is old, and
         # warns of shapes that are the same for every pair.
@@ -48,11 +62,11 @@ def _to_onnx(network: Network, target: Path) -> None:
         warnings.filterwarnings("ignore", message=r"Exporting aten::index operator.*")
         torch.onnx.export(
             network,
-            (ids, torch.ones_like(ids), kinds),
+            example,
             str(target),
             dynamo=False,
             opset_version=17,
-            input_names=list(_INPUTS),
-            output_names=list(_OUTPUTS),
-            dynamic_axes={name: {1: "tokens"} for name in (*_INPUTS, "tokens")},
+            input_names=list(inputs),
+            output_names=list(outputs),
+            dynamic_axes={name: {1: "tokens"} for name in (*inputs, *outputs) if name != "answers"},
         )

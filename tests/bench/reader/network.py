@@ -11,6 +11,9 @@ from transformers import BertConfig, BertModel
 from index.errors import ModelError
 from tests.bench.reader.dequantise import dequantised
 
+# Layers that are never trained: the lower ones know the language, and training costs less. From
+# what they make of a pair the resolver reads on.
+STATES_AFTER = 6
 _HEAD = "token."  # the part that the cross-encoder does not have
 _HEAD_SPREAD = 0.02  # standard deviation of its first weights, as BERT's own layers begin with
 
@@ -38,13 +41,20 @@ class Network(torch.nn.Module):
 
     def forward(
         self, input_ids: torch.Tensor, attention_mask: torch.Tensor, token_type_ids: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """Return logits that the passage answers, ``(batch,)``, and of tokens, ``(batch, n)``."""
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Return the logits that the passage answers, ``(batch,)``, and of tokens, ``(batch, n)``.
+
+        The third are the lower half's states, ``(batch, n, 384)``.
+        """
         read = self.bert(
-            input_ids=input_ids, attention_mask=attention_mask, token_type_ids=token_type_ids
+            input_ids=input_ids,
+            attention_mask=attention_mask,
+            token_type_ids=token_type_ids,
+            output_hidden_states=True,
         )
         answers = self.classifier(read.pooler_output)[:, 0]
-        return answers, self.token(read.last_hidden_state)[:, :, 0]
+        states: torch.Tensor = read.hidden_states[STATES_AFTER]
+        return answers, self.token(read.last_hidden_state)[:, :, 0], states
 
     def freeze(self, layers: int) -> None:
         """Keep the embeddings and the first layers as they are: what words mean is known."""

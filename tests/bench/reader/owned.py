@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from assistant.evaluation.golden import GoldenQuestion, GoldenSpan
 from assistant.evidence import OPENED
-from assistant.reranking import Reranker
+from assistant.models import Models
 from index.records import Passage, Sentence
 from tests.bench.corpora import GOLDEN, Corpus, sites
 from tests.bench.reader.examples import LATEST, Example, Source, from_passage
@@ -22,12 +22,12 @@ _SILENT = 2  # passages without the answer that a question gives; more say the s
 _ELSEWHERE = frozenset({"far_miss", "order"})
 
 
-def golden(reranker: Reranker) -> Source:
+def golden(models: Models) -> Source:
     """Return the source of golden examples; it takes nothing of the reporting split."""
 
     def examples(rng: random.Random) -> Iterator[Example]:
         del rng  # every question is used
-        corpus = Corpus("seeds", reranker)
+        corpus = Corpus("seeds", models)
         for question in corpus.golden(GOLDEN):
             if question.split == "fit" and not held_out("golden", question.id):
                 yield from _of_question(corpus, question, ("golden", question.kind, question.id))
@@ -35,7 +35,7 @@ def golden(reranker: Reranker) -> Source:
     return examples
 
 
-def visitors(reranker: Reranker, replay: float) -> Source:
+def visitors(models: Models, replay: float) -> Source:
     """Return the source of the examples of the sites that are not held out.
 
     Of sites that are not ``LATEST`` so large a share of the questions is read as is replayed.
@@ -45,7 +45,7 @@ def visitors(reranker: Reranker, replay: float) -> Source:
         for folder in sites():
             if held_out("visitors", folder.name):
                 continue
-            corpus = Corpus(folder.name, reranker)
+            corpus = Corpus(folder.name, models)
             used = 1.0 if folder.name in LATEST else replay
             for question in corpus.golden(folder / "questions.jsonl"):
                 if rng.random() >= used:

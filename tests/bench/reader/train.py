@@ -18,10 +18,9 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from assistant.pairs import PairTokenizer
 from tests.bench.reader.examples import Example
-from tests.bench.reader.network import Network
+from tests.bench.reader.network import STATES_AFTER, Network
 from tests.bench.reader.windows import Batch, batches
 
-_FROZEN = 6  # of twelve layers: the lower ones know the language, and training costs less
 _RATE = 4e-5  # of BERT's layers and the classifier
 _HEAD_RATE = 2e-3  # of the head over tokens, which begins from nothing
 _DECAY = 0.01
@@ -58,8 +57,8 @@ def train(
 ) -> Loss:
     """Tune the network in place; return the mean losses of the last steps. Progress on stderr."""
     rng = random.Random(schedule.seed)
-    network.freeze(_FROZEN)
-    network.start_training(_FROZEN)
+    network.freeze(STATES_AFTER)
+    network.start_training(STATES_AFTER)
     body = [
         weights
         for name, weights in network.named_parameters()
@@ -77,7 +76,7 @@ def train(
             for group, full in zip(optimiser.param_groups, (_RATE, _HEAD_RATE), strict=True):
                 group["lr"] = full * pace
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=schedule.half):
-                answers, tokens = network(batch.ids, batch.attention, batch.kinds)
+                answers, tokens, _ = network(batch.ids, batch.attention, batch.kinds)
             passage, sentence = passage_loss(answers.float(), batch), sentence_loss(tokens, batch)
             optimiser.zero_grad()
             (passage + sentence).backward()

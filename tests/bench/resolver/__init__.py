@@ -1,0 +1,1 @@
+"""The resolver: its examples, its network and its training."""
