@@ -20,7 +20,8 @@ _LINKING = 2  # words of grammar that may stand within a phrase, one after the o
 _SHARED = 1.0  # logits by which a phrase that says more may be less sure
 _FRAGMENT = re.compile(
     r"\W*(?:(?:and|but|so|then|also|ok|okay|well)\b\W*)*"
-    r"(?:(?:what|how) about|what of|same for|for)\b|\W*and\b(?:\W+\w+){1,3}\W*$|\W*\w+\W*$",
+    r"(?:(?:what|how) about|what of|same for)\b"
+    r"|\W*(?:and\W+)?for(?:\W+\w+){1,4}\W*$|\W*and\b(?:\W+\w+){1,3}\W*$|\W*\w+\W*$",
     re.IGNORECASE,
 )
 _APART = re.compile(r"[.,;:!?()\[\]\"“”…]|\s[-–—]\s")

@@ -65,6 +65,8 @@ def test_what_the_question_says_itself_is_not_carried_over() -> None:
         ("ok, and how about the pores", ["worse"]),
         ("and pores?", ["worse"]),
         ("why?", ["worse"]),
+        ("and for a whole month?", ["worse"]),
+        ("For how long is the ticket valid?", []),
         ("Is there a lift?", []),
         ("And is there a lift?", []),
         ("And what can be done about large pores?", []),
