@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from assistant.invalid import in_words
 from assistant.schemas import AnswerSentence, AskResponse, Citation
+from index.display import displayed, folded
 from index.errors import SourceError, UnreadableDocument
 from index.generation import Generation
 from index.sources.folder import read_text
@@ -26,22 +27,31 @@ class CitationError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Code points of the document in a row, and how strong they are as evidence."""
+    """Code points of the document in a row, and how strong they are as evidence.
+
+    ``code`` is code, whose signs are no markup.
+    """
 
     document: int
     start: int
     end: int
     score: float
+    code: bool = False
 
 
 def cite(generation: Generation, spans: Sequence[Span]) -> list[Citation]:
-    """Return a checked citation for each span, numbered from 1. Raises ``CitationError``."""
-    citations = []
-    for number, span in enumerate(spans, start=1):
+    """Return a checked citation for each span, numbered from 1. Raises ``CitationError``.
+
+    A span of which readers see nothing, such as a picture without a description, is not cited.
+    """
+    citations: list[Citation] = []
+    for span in spans:
         document = generation.documents[span.document]
         text = generation.text(span.document)
+        quote = text[span.start : span.end]
+        display = folded(quote) if span.code else displayed(quote, document.path)
         citation = Citation(
-            id=number,
+            id=len(citations) + 1,
             document_id=document.id,
             title=document.title,
             path=document.path,
@@ -49,17 +59,19 @@ def cite(generation: Generation, spans: Sequence[Span]) -> list[Citation]:
             document_sha256=document.sha256,
             start=span.start,
             end=span.end,
-            quote=text[span.start : span.end],
+            quote=quote,
+            display=display,
             page=None,
             score=round(span.score, 4),
         )
         check_citation(citation, text, generation.manifest.documents[span.document].sha256)
-        citations.append(citation)
+        if display:
+            citations.append(citation)
     return citations
 
 
 def compose(citations: Sequence[Citation], lead_in: str = "") -> tuple[str, list[AnswerSentence]]:
-    """Return the answer's text and its sentences: each quote, white space folded, then its mark.
+    """Return the answer's text and its sentences: each display, on one line, then its mark.
 
     A ``lead_in`` stands before the first sentence and belongs to none.
     """
@@ -67,7 +79,7 @@ def compose(citations: Sequence[Citation], lead_in: str = "") -> tuple[str, list
     sentences: list[AnswerSentence] = []
     offset = len(lead_in) + 1 if lead_in else 0
     for citation in citations:
-        text = " ".join(citation.quote.split())
+        text = folded(citation.display)
         sentences.append(
             AnswerSentence(text=text, start=offset, end=offset + len(text), citations=[citation.id])
         )
@@ -82,6 +94,8 @@ def check_citation(citation: Citation, text: str, sha256: str) -> None:
         raise CitationError(f"{citation.path}: no such span {citation.start}-{citation.end}")
     if text[citation.start : citation.end] != citation.quote:
         raise CitationError(f"{citation.path}: the quote is not at {citation.start}-{citation.end}")
+    if citation.display not in {displayed(citation.quote, citation.path), folded(citation.quote)}:
+        raise CitationError(f"{citation.path}: what is shown of the quote is not what it says")
     if citation.document_sha256 != sha256:
         raise CitationError(f"{citation.path}: the file's SHA-256 is not the one that is cited")
 

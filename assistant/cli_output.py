@@ -106,7 +106,7 @@ def answer_text(answer: AskResponse) -> str:
 
 def _footnote(mark: str, citation: Citation) -> str:
     where = f"{citation.title} ({citation.path}, characters {citation.start}-{citation.end})"
-    quote = textwrap.indent(f'"{visible(citation.quote)}"', " " * (len(mark) + 1))
+    quote = textwrap.indent(f'"{visible(citation.display)}"', " " * (len(mark) + 1))
     return f"{mark} {visible(where)}\n{quote}"
 
 

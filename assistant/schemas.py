@@ -71,8 +71,8 @@ class Citation(_Strict):
     """A span of a document, checkable without us.
 
     ``canonical_text[start:end] == quote``; ``path`` is relative to the source folder and
-    ``document_sha256`` is of the file's bytes. ``score`` orders citations: the highest is the best
-    evidence.
+    ``document_sha256`` is of the file's bytes. ``display`` is the quote as readers see it, without
+    markup. ``score`` orders citations: the highest is the best evidence.
     """
 
     id: int
@@ -84,12 +84,16 @@ class Citation(_Strict):
     start: int
     end: int
     quote: str
+    display: str
     page: int | None
     score: float
 
 
 class AnswerSentence(_Strict):
-    """One sentence of an answer: ``answer[start:end] == text``, the marker stands outside."""
+    """One sentence of an answer: ``answer[start:end] == text``, the marker stands outside.
+
+    ``text`` is the display of what is quoted, on one line.
+    """
 
     text: str
     start: int

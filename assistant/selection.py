@@ -64,7 +64,10 @@ def select(generation: Generation, evidence: Evidence) -> Selection:
         )
     )
     spans = [
-        Span(each.passage.document, each.sentence.start, each.sentence.end, each.score)
+        Span(
+            *(each.passage.document, each.sentence.start, each.sentence.end, each.score),
+            code=each.sentence.kind == "code",
+        )
         for each in chosen
     ]
     return Selection(spans, bool(opposed))

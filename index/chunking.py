@@ -121,7 +121,7 @@ def sentence_spans(text: str, block: Block) -> Iterator[Span]:
 
 def _boundaries(text: str, block: Block) -> Iterator[tuple[int, int]]:
     """Yield spans, each of one sentence and the space around it, that together cover the block."""
-    if block.kind == "line":
+    if block.kind in {"row", "code"}:
         yield block.start, block.end
         return
     start = block.start

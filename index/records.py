@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 Span = tuple[int, int]
-BlockKind = Literal["paragraph", "item", "line"]
+BlockKind = Literal["paragraph", "item", "row", "code"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of quotable text under one heading: a paragraph, item, line of code or table row.
+    """Quotable text under one heading: a paragraph, an item, a table row or a line of code.
 
     ``section`` numbers the headings of a document from 0 (text before the first heading);
     ``headings`` is the path of headings above the block, outermost first.

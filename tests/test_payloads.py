@@ -112,6 +112,7 @@ def _answer(payload: str) -> AskResponse:
         start=0,
         end=len(payload),
         quote=payload,
+        display=payload,
         page=None,
         score=1.0,
     )

@@ -20,9 +20,9 @@ _LEAD = re.compile(r"(?:[ \t>]|[-*+][ \t]+|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)*")
 _KINDS: dict[str, BlockKind] = {
     "paragraph_open": "paragraph",
     "heading_open": "paragraph",  # only one too long to be a heading gets so far
-    "tr_open": "line",
-    "fence": "line",
-    "code_block": "line",
+    "tr_open": "row",
+    "fence": "code",
+    "code_block": "code",
 }
 _CONTAINERS = frozenset({"blockquote_open", "list_item_open"})
 # The parser drops in silence what nests deeper than its limit; a list in a list nests by two. The

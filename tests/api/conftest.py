@@ -87,6 +87,7 @@ class FakeAssistant:
                 start=TEXT.index(quote),
                 end=TEXT.index(quote) + len(quote),
                 quote=quote,
+                display=quote,
                 page=None,
                 score=1 / number,
             )

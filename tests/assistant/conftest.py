@@ -16,7 +16,7 @@ from tests.assistant.shop import Shop
 
 @pytest.fixture
 def corpus(kept_index: Path, tmp_path: Path) -> Iterator[Callable[..., Assistant]]:
-    """Build an index over files given by name, and open an assistant on it."""
+    """Build an index over files by name, .txt if it has no suffix; open an assistant on it."""
     with ExitStack() as opened:
 
         def build(**files: str) -> Assistant:
@@ -25,7 +25,9 @@ def corpus(kept_index: Path, tmp_path: Path) -> Iterator[Callable[..., Assistant
             index.mkdir()
             (index / "encoders").symlink_to(kept_index / "encoders")
             for name, text in files.items():
-                (source / f"{name}.txt").write_text(text, encoding="utf-8")
+                (source / (name if "." in name else f"{name}.txt")).write_text(
+                    text, encoding="utf-8"
+                )
             rebuild(source, index, model=PACKAGED)
             assistant = open_assistant(Settings(source=source, index=index))
             opened.callback(assistant.close)

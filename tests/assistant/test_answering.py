@@ -38,6 +38,21 @@ def test_an_answer_quotes_and_cites(corpus: Corpus) -> None:
     assert answer.timing_ms.total > 0
 
 
+def test_an_answer_shows_words_without_markup(corpus: Corpus) -> None:
+    """Links and marks stay in the quote; code is shown as it is typed."""
+    text = (
+        "# Hire\n\nA **tandem** is lent for [two days](#days 'Days') at most.\n\n"
+        "## Unlock the tandem\n\n```\nunlock --tandem *7*\n```\n"
+    )
+    assistant = corpus(**{"hire.md": text})
+    answer = assistant.answer("How long is a tandem lent?")
+    assert answer.sentences[0].text == "A tandem is lent for two days at most."
+    assert answer.citations[0].display == answer.sentences[0].text
+    assert answer.citations[0].quote == text[slice(8, text.index("\n\n##"))]
+    code = assistant.answer("Which command unlocks the tandem?")
+    assert "unlock --tandem *7*" in [each.display for each in (*code.citations, *code.closest)]
+
+
 def test_a_list_is_given_whole(corpus: Corpus) -> None:
     """Asked for the services, the answer holds every labelled paragraph of the section."""
     answer = corpus(shop=SHOP).answer("What are your services?")

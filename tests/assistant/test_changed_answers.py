@@ -35,6 +35,7 @@ def _answer(text: str, *quotes: str) -> AskResponse:
                 start=text.index(quote),
                 end=text.index(quote) + len(quote),
                 quote=quote,
+                display=quote,
                 page=None,
                 score=0,
             )

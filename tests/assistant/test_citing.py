@@ -50,6 +50,14 @@ def test_a_wrong_span_is_an_error(answer: AskResponse, change: dict[str, object]
         check_citation(citation, text, citation.document_sha256)
 
 
+def test_a_wrong_display_is_an_error(answer: AskResponse) -> None:
+    """What is shown of a quote is what it says, without its markup."""
+    citation = answer.citations[0].model_copy(update={"display": "Pores close by themselves."})
+    text = (SEEDS / citation.path).read_text("utf-8")
+    with pytest.raises(CitationError, match="what is shown"):
+        check_citation(citation, text, citation.document_sha256)
+
+
 def test_a_wrong_hash_is_an_error(answer: AskResponse) -> None:
     """A citation of another version of the file never leaves."""
     citation = answer.citations[0]
@@ -93,6 +101,7 @@ def test_white_space_in_a_quote_is_folded_in_the_answer_only() -> None:
         start=0,
         end=11,
         quote="Two\n  lines",
+        display="Two lines",
         page=None,
         score=1.0,
     )

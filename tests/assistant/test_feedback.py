@@ -23,6 +23,7 @@ def _answer(name: str) -> AskResponse:
         start=3,
         end=9,
         quote="quote!",
+        display="quote!",
         page=None,
         score=0.9,
     )

@@ -101,6 +101,7 @@ def citation(quote: str, number: int = 1, *, document_id: str = "pores", **chang
         "start": start,
         "end": start + len(quote),
         "quote": quote,
+        "display": quote,
         "page": None,
         "score": 0.9,
         **changes,

@@ -158,7 +158,7 @@ def test_what_a_document_holds_is_text_in_the_widget_and_on_its_page(
     chat.footnote(cited["id"]).click()
     note = page.get_by_role("note")
     assert note.locator(".title").text_content() == cited["title"]
-    assert note.locator(".quote").text_content() == cited["quote"]
+    assert note.locator(".quote").text_content() == cited["display"]
     for found in (
         *(page.locator(".sentence"), page.locator(".question p > [dir]"), sources),
         *(note.locator(".title"), note.locator(".quote"), note.get_by_role("link")),

@@ -28,6 +28,7 @@ def _citation(number: int) -> Citation:
         start=3,
         end=3 + len(HOSTILE),
         quote=HOSTILE,
+        display=HOSTILE,
         page=None,
         score=0.9,
     )

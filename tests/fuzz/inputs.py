@@ -47,6 +47,7 @@ _ANSWER = {
             "start": 0,
             "end": 11,
             "quote": "A sentence.",
+            "display": "A sentence.",
             "page": None,
             "score": 1.0,
         }

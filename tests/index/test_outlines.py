@@ -144,17 +144,17 @@ def test_plain_text(text: str, title: str | None, rows: list[_Row]) -> None:
         (
             "| a | b |\n|---|---|\n| c | d |\n",
             None,
-            [("line", "| a | b |", 0, ""), ("line", "| c | d |", 0, "")],
+            [("row", "| a | b |", 0, ""), ("row", "| c | d |", 0, "")],
         ),
         (
             "```sh\nrun\n\n  it\n```\n\n    code\n\n~~~\nopen",
             None,
-            [("line", word, 0, "") for word in ("run", "it", "code", "open")],
+            [("code", word, 0, "") for word in ("run", "it", "code", "open")],
         ),
         (
             "> ````\n> a\n> ````\n\n- ```\n  b\n  ```\n\n```\n```\n\n```\nc\n~~~",
             None,
-            [("line", line, 0, "") for line in ("> a", "b", "c", "~~~")],
+            [("code", line, 0, "") for line in ("> a", "b", "c", "~~~")],
         ),
         (
             "Before.\n\n<!-- no -->\n\n<p>\nmarkup\n</p>\n\n[x]: /y 'z'\n\nAfter <b>that</b>.\n",

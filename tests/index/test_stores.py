@@ -234,7 +234,7 @@ def test_threads_never_get_each_other_s_rows() -> None:
 
 def test_the_same_block_is_the_same_value() -> None:
     """Records are values: equal by content and never changed."""
-    block = Block(0, 1, "line", 0, ())
-    assert block == Block(0, 1, "line", 0, ())
+    block = Block(0, 1, "row", 0, ())
+    assert block == Block(0, 1, "row", 0, ())
     with pytest.raises(AttributeError):
         block.start = 1  # type: ignore[misc]  # that it cannot be set is the point

@@ -7,7 +7,7 @@ import { historyOf } from '../../assistant/widget/source/history.js';
 
 const BASE = 'https://api.example/';
 const citation = (id, quote, more = {}) => ({
-  id, document_id: 'a', title: 'Pores', url: null, start: 0, end: [...quote].length, quote, ...more,
+  id, document_id: 'a', title: 'Pores', url: null, start: 0, end: [...quote].length, display: quote, ...more,
 });
 /** A body as the API gives it: offsets are code points of the answer. */
 const body = (lead, ...quotes) => {

@@ -23,7 +23,7 @@ test('a short quote is named whole, a long one by its ends', () => {
 });
 
 test('our page is named by offsets, and nothing of a hostile id escapes', () => {
-  const citation = { id: 1, documentId: '../x?y#z 😀', title: 'T', url: null, start: 3, end: 9, quote: 'q' };
+  const citation = { id: 1, documentId: '../x?y#z 😀', title: 'T', url: null, start: 3, end: 9, display: 'q' };
   const page = new URL(sourcePage(citation, 'https://api.example/deep/'));
   assert.equal(page.pathname, '/deep/documents/..%2Fx%3Fy%23z%20%F0%9F%98%80');
   assert.equal(page.search, '?start=3&end=9');

@@ -11,7 +11,7 @@ export const readSentence = (value) => {
 
 /** @param {unknown} value @returns {Citation} */
 export const readCitation = (value) => {
-  const { id, document_id: documentId, title, url, start, end, quote } = record(value);
+  const { id, document_id: documentId, title, url, start, end, display } = record(value);
   return {
     id: count(id),
     documentId: string(documentId),
@@ -19,7 +19,7 @@ export const readCitation = (value) => {
     url: webAddress(url),
     start: count(start),
     end: count(end),
-    quote: string(quote),
+    display: string(display),
   };
 };
 

@@ -39,4 +39,4 @@ export const ownPage = (url, quote) => {
  * @param {string} base
  */
 export const bestPage = (citation, base) =>
-  citation.url ? ownPage(citation.url, citation.quote) : sourcePage(citation, base);
+  citation.url ? ownPage(citation.url, citation.display) : sourcePage(citation, base);

@@ -35,11 +35,11 @@ export const passage = (citation, texts) => {
   const links = el('span', { class: 'links' }, link(sourcePage(citation, BASE), texts.readInSource, texts));
   if (citation.url) {
     const { host } = citation.url;
-    links.prepend(link(ownPage(citation.url, citation.quote), fill(texts.readAt, { host }), texts));
+    links.prepend(link(ownPage(citation.url, citation.display), fill(texts.readAt, { host }), texts));
   }
   return [
     el('span', { class: 'title', ...theirs(texts) }, citation.title),
-    el('q', { class: 'quote', ...theirs(texts) }, citation.quote),
+    el('q', { class: 'quote', ...theirs(texts) }, citation.display),
     links,
   ];
 };

@@ -6,7 +6,7 @@
  * The shapes that the modules share, as the API's contract has them.
  *
  * @typedef {{id: number, documentId: string, title: string, url: URL | null, start: number,
- *   end: number, quote: string}} Citation  start and end count code points of the document
+ *   end: number, display: string}} Citation  start and end count code points of the document
  * @typedef {{text: string, start: number, end: number, citations: number[]}} Sentence
  *   start and end count code points of the answer
  * @typedef {'answered' | 'refused' | 'redirected' | 'smalltalk'} Status

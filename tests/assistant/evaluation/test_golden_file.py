@@ -38,6 +38,7 @@ def cited(start: int, end: int, document: str = "pores") -> Citation:
         start=start,
         end=end,
         quote="q" * (end - start),
+        display="q" * (end - start),
         page=None,
         score=1.0,
     )

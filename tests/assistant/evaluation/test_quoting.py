@@ -19,6 +19,7 @@ def cited(quote: str, document: str = "a", score: float = 1.0, start: int = 0) -
         start=start,
         end=start + len(quote),
         quote=quote,
+        display=quote,
         page=None,
         score=score,
     )
