@@ -21,7 +21,6 @@ from assistant.cli_diff import diff
 from assistant.cli_embed import embed
 from assistant.cli_evaluate import evaluate
 from assistant.cli_key import key
-from assistant.cli_offline import offline_answer
 from assistant.cli_output import (
     answer_text,
     emit,
@@ -158,7 +157,8 @@ def doctor(
     context: typer.Context,
     *,
     offline: Annotated[
-        bool, typer.Option("--offline", help="Also answer a question with the network blocked.")
+        bool,
+        typer.Option("--offline", help="Also watch an answer with the network blocked."),
     ] = False,
     source: Source = None,
     index: Index = None,
@@ -169,7 +169,7 @@ def doctor(
     steps = run_of(context).steps
     found = [asdict(finding) for finding in steps.examine(settings)]
     if offline:
-        ok, detail = offline_answer(steps, settings)
+        ok, detail = steps.offline_answer(settings.index)
         found.append({"name": "offline answer", "ok": ok, "detail": detail})
     rows = [
         ("ok" if each["ok"] else "NOT OK", f"{each['name']}: {each['detail']}") for each in found

@@ -93,6 +93,10 @@ class Steps:
         """Look over the models, the index, permissions and threads."""
         return cast("tuple[Finding, ...]", _step("assistant.doctor", "examine")(settings))
 
+    def offline_answer(self, index: Path) -> tuple[bool, str]:
+        """Watch an answer from outside; say whether nothing left the machine, and what was seen."""
+        return cast("tuple[bool, str]", _step("assistant.watching", "offline_answer")(index))
+
     def evaluate(
         self,
         settings: Settings,

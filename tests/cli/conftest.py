@@ -148,6 +148,10 @@ class FakeSteps(Steps):
         """Return the findings."""
         return self._take("examine", settings=settings)
 
+    def offline_answer(self, index):
+        """Return what was seen of an answer."""
+        return self._take("offline_answer", index=index)
+
     def serve(self, settings, *, host, port):
         """Return at once."""
         self._take("serve", settings=settings, host=host, port=port)
