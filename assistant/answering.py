@@ -46,11 +46,13 @@ class Assistant:
         *,
         lent: bool = False,
         suspicious: Suspicious = "suppress",
+        contact: str | None = None,
     ) -> None:
         self.generation = generation
         self.refusal = refusal
         self._models = models
         self._lent = lent
+        self._contact = contact
         self._quotable = Quotable(generation, suspicious)
         self._router = Router(compiled_routes(generation.routes), generation.encoder)
         self._examiner = Examiner(generation.encoder, models.reranker)
@@ -154,7 +156,7 @@ class Assistant:
             if each.logit >= _CLOSE
         ]
         cited: list[Citation] = cite(self.generation, self._quotable.spans(closest))
-        text = _refused(self._examiner.missing(evidence, self._known))
+        text = _refused(self._examiner.missing(evidence, self._known), self._contact)
         clock.reranked()
         return self._response("refused", text, question, clock).model_copy(
             update={"closest": cited, "confidence": confidence}
@@ -190,6 +192,7 @@ def open_assistant(settings: Settings, models: Models | None = None) -> Assistan
         refusal,
         lent=models is not None,
         suspicious=settings.suspicious,
+        contact=settings.contact,
     )
 
 
@@ -204,9 +207,12 @@ def opening(settings: Settings) -> Iterator[Callable[[], Assistant]]:
         yield partial(open_assistant, settings, models)
 
 
-def _refused(missing: Sequence[str]) -> str:
-    if not missing:
-        return say("refused")
-    quoted = [say("missing_word", word=word) for word in missing]
-    named = quoted[0] if len(quoted) == 1 else say("missing_two", first=quoted[0], second=quoted[1])
-    return say("refused_missing", missing=named)
+def _refused(missing: Sequence[str], contact: str | None) -> str:
+    """Return what is said instead of an answer: what is missing, and whom to ask."""
+    said = say("refused")
+    if missing:
+        quoted = [say("missing_word", word=word) for word in missing]
+        pair = dict(zip(("first", "second"), quoted, strict=False))
+        named = quoted[0] if len(quoted) == 1 else say("missing_two", **pair)
+        said = say("refused_missing", missing=named)
+    return f"{said} {say('contact', contact=contact)}" if contact else said

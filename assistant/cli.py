@@ -30,6 +30,7 @@ from assistant.cli_output import (
     progress_bar,
     report_text,
     say,
+    told_lines,
 )
 from assistant.cli_run import NOT_SO, Index, Json, Run, Source, run_of, settings_of
 from assistant.cli_steps import Steps
@@ -78,10 +79,8 @@ def rebuild(
         report = run_of(context).steps.rebuild(
             settings, full=full, skip_bad=skip_bad, progress=progress
         )
-    for path in report.ignored:
-        say(f"ignored, no loader reads it: {path}")
-    for skipped in report.skipped:
-        say(f"skipped: {skipped.path}: {skipped.reason}")
+    for line in told_lines(report):
+        say(line)
     for path, what in run_of(context).steps.suspicious_documents(settings.index):
         say(f"look at {path}: {what}")
     emit(json_text(asdict(report)) if as_json else report_text(report))
@@ -191,7 +190,9 @@ def run(arguments: Sequence[str], steps: Steps) -> int:
     try:
         code = command.main(list(arguments), prog_name="footnote", standalone_mode=False, obj=this)
     except FootnoteError as error:
-        say(f"footnote: {error}")
+        first, *more = error.lines or (str(error),)
+        for line in (f"footnote: {first}", *more):
+            say(line)
         return USAGE
     except typer.TyperException as error:
         context: typer.Context | None = getattr(error, "ctx", None)

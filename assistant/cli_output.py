@@ -11,9 +11,11 @@ import re
 import sys
 import textwrap
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 import typer
@@ -26,8 +28,9 @@ from rich.text import Text
 from assistant.schemas import AskResponse, Citation
 
 if TYPE_CHECKING:
-    from index.build import BuildReport, Changes
+    from index.build_report import BuildReport, Changes
     from index.publish import GenerationSummary
+    from index.records import Told
 
 # Joiners shape Persian, Indic scripts and emoji, and cannot mislead.
 _JOINERS = "\u200c\u200d"
@@ -35,6 +38,7 @@ _JOINERS = "\u200c\u200d"
 _SUSPECT = re.compile(r"[^\n\t -~\xa1-\u036f]")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _WIDTH = 80
+_NAMED = 5  # files of a kind
 
 
 def visible(text: str) -> str:
@@ -118,6 +122,42 @@ def report_text(report: "BuildReport") -> str:
         f"passages: {changes_text(report.passages)}\n"
         f"encoder: {visible(report.encoder)}"
     )
+
+
+def told_lines(report: "BuildReport") -> Iterator[str]:
+    """Yield what became of files that are no documents, and what is worth knowing of others."""
+    kinds = Counter(Path(path).suffix or "without a suffix" for path in report.ignored)
+    if kinds:
+        named = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
+        yield f"not read, no loader: {named}"
+    if report.excluded:
+        yield f"left out by include and exclude: {counted(report.excluded, 'file')}"
+    if report.empty:
+        yield f"left out, no text: {counted(len(report.empty), 'file')}: {_some(report.empty)}"
+    for reason, paths in _by_reason(report.notes).items():
+        yield f"{_some(paths)}: {reason}"
+    for each in report.skipped:
+        yield f"skipped: {each.path}: {each.reason}"
+    if report.first:
+        yield "'footnote doctor' explains what you can set for this folder"
+
+
+def _by_reason(notes: "Sequence[Told]") -> dict[str, list[str]]:
+    paths: dict[str, list[str]] = {}
+    for each in notes:
+        paths.setdefault(each.reason, []).append(each.path)
+    return paths
+
+
+def _some(paths: Sequence[str]) -> str:
+    """Name a few of some files; ``--json`` names all."""
+    more = len(paths) - _NAMED
+    return ", ".join(paths[:_NAMED]) + (f" and {more} more (--json names all)" if more > 0 else "")
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things in words."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def changes_text(changes: "Changes") -> str:

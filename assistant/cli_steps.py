@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.doctor import Finding
     from assistant.evaluation.calibrating import CalibrationReport
     from assistant.evaluation.report import Report
-    from index.build import BuildReport
+    from index.build_report import BuildReport
     from index.publish import GenerationSummary
 
 Progress = Callable[[str, int, int], None]
@@ -36,6 +36,7 @@ class Steps:
                 settings.source,
                 settings.index,
                 model=settings.model,
+                choice=settings.choice,
                 full=full,
                 skip_bad=skip_bad,
                 keep=settings.keep,

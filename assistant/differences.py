@@ -19,12 +19,13 @@ from assistant.evaluation.golden import GoldenQuestion, read_golden
 from assistant.quotable import withhold_for
 from assistant.routing_build import routes_for
 from assistant.settings import Settings
-from index.build import Changes, build_aside
+from index.build import build_aside
+from index.build_report import Changes
 from index.errors import IndexBusy, IndexUnwritable
 from index.files import DISK
 from index.generation import ROUTES, Generation, Manifest
 from index.publish import current_id, open_published
-from index.sources.folder import Skipped
+from index.records import Told
 
 Progress = Callable[[str, int, int], None]
 _PREFIX = "footnote-diff-"
@@ -73,7 +74,7 @@ class Differences:
     index_id: str
     documents: DocumentChanges
     passages: Changes
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Told, ...]
     made_with: tuple[str, ...]
     golden: GoldenChanges | None
 
@@ -97,6 +98,7 @@ def differences(
         report = build_aside(
             *(settings.source, settings.index, aside, published),
             model=settings.model,
+            choice=settings.choice,
             routes=routes_for(settings),
             withhold=withhold_for(settings),
             skip_bad=skip_bad,

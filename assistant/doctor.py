@@ -3,8 +3,9 @@
 Owns the list of findings. Changes nothing.
 """
 
+import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -41,6 +42,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _looked("resolver", lambda: _named(resolver_file())),
         _looked("calibration", lambda: _calibration(settings)),
         Finding("export", *_export()),
+        *(Finding(name, True, detail) for name, detail in _choices(settings)),
         Finding("threads", True, f"{os.cpu_count()} processors, {settings.workers} workers"),
     )
 
@@ -107,3 +109,28 @@ def _export() -> tuple[bool, str]:
         return True, f"torch {version('torch')}, sentence-transformers available"
     except PackageNotFoundError:
         return True, "torch is not installed: a kept export is used, none can be made"
+
+
+def _choices(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield what an owner can set for a folder, what it is set to, and what for."""
+    globs = {"include": settings.include, "exclude": settings.exclude}
+    files = [f"{name} = {json.dumps(value)}" for name, value in globs.items() if value]
+    yield (
+        "files",
+        f"{', '.join(files)}"
+        if files
+        else "all are read; to choose, set include or exclude to globs, such as "
+        'exclude = ["drafts"]',
+    )
+    yield (
+        "base_url",
+        settings.base_url
+        or "not set: footnotes lead to this server's own page of a document; set it to where the "
+        "documents are published, such as https://example.org/",
+    )
+    yield (
+        "contact",
+        settings.contact
+        or "not set: a refusal names nobody to ask; set it to a line or an address",
+    )
+    yield "title", f"{settings.title!r} stands on the page and the widget; set title to change it"

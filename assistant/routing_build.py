@@ -21,7 +21,7 @@ from assistant.settings import Settings
 from index.encoder import Encoder, Vector
 from index.errors import shown
 from index.generation import NO_ROUTES
-from index.sources.folder import ROUTES
+from index.sources.walking import ROUTES
 
 Matrix = npt.NDArray[np.float64]
 NONE = "none"

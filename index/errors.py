@@ -2,7 +2,8 @@
 
 FootnoteError                 one clear line that says how to mend it
 ├── SourceError               mend the source folder or the file it names
-│   └── UnreadableDocument    mend or remove that one document (--skip-bad goes on without it)
+│   ├── UnreadableDocument    fix or remove that one document
+│   └── UnreadableDocuments   the same of all that a folder holds (--skip-bad goes on without them)
 ├── ModelError                install or repair a model's files
 ├── IndexMissing              build an index first
 ├── IndexDamaged              rebuild, or roll back
@@ -11,9 +12,16 @@ FootnoteError                 one clear line that says how to mend it
 └── UnknownGeneration         name a generation that exists
 """
 
+from collections.abc import Sequence
+
 
 class FootnoteError(Exception):
-    """An error whose message tells its reader how to mend it."""
+    """An error whose message tells its reader how to fix it.
+
+    ``lines`` is the message in several lines, if it has more than one.
+    """
+
+    lines: tuple[str, ...] = ()
 
 
 class SourceError(FootnoteError):
@@ -30,6 +38,27 @@ class UnreadableDocument(SourceError):
         self.path = shown(path)
         self.reason = reason
         super().__init__(f"{self.path}: {reason}")
+
+
+class UnreadableDocuments(SourceError):
+    """Documents of a folder that cannot be read: ``problems`` has each path, and why."""
+
+    _TOLD = 20
+
+    def __init__(self, problems: Sequence[tuple[str, str]]) -> None:
+        self.problems = tuple(problems)
+        told = [f"{path}: {reason}" for path, reason in self.problems[: self._TOLD]]
+        if len(self.problems) == 1:
+            super().__init__(f"{told[0]}. To go on without it, add --skip-bad")
+            return
+        more = len(self.problems) - len(told)
+        rest = [f"and {more} more"] if more else []
+        self.lines = (
+            f"{len(self.problems)} files cannot be read:",
+            *(f"  {each}" for each in (*told, *rest)),
+            "Fix or remove them, or go on without them: add --skip-bad",
+        )
+        super().__init__(" ".join(each.strip() for each in self.lines))
 
 
 class ModelError(FootnoteError):

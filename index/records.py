@@ -97,6 +97,14 @@ class DocumentInfo:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """What an owner is told of one file."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage found by a search, with the score of the method that found it (more is better)."""
 

@@ -1,103 +1,130 @@
 """Source folder -> Documents.
 
-Owns which files are documents, what each is called, and that nothing is skipped silently. A loader
-is chosen by suffix from ``LOADERS``; adding a format is adding a row. Links are never followed out
-of the folder, hidden files are left alone, files without a loader are listed.
+Owns what each document is called, and that all that becomes of a file is told. A loader is chosen
+by suffix from ``LOADERS``; adding a format is adding a row.
 """
 
 import hashlib
-import os
 import re
-import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
-from index.errors import SourceError, UnreadableDocument, shown
-from index.records import Document
-from index.sources.canonical import TextError, canonical_text
-from index.sources.front_matter import read_front_matter
+from index.errors import SourceError, UnreadableDocument, UnreadableDocuments, shown
+from index.records import Document, Told
+from index.sources.canonical import TextError, decoded
+from index.sources.choosing import EVERYTHING, Choice
+from index.sources.front_matter import LONGEST_ID, read_front_matter
 from index.sources.markdown import outline_markdown
 from index.sources.text import Outline, outline_text
+from index.sources.walking import candidates, root_of, suffix, unfit
 
 Outliner = Callable[[str, int], Outline]
 LOADERS: Mapping[str, Outliner] = MappingProxyType(
     {".txt": outline_text, ".md": outline_markdown, ".markdown": outline_markdown}
 )
-# An owner's file beside the documents that is no document: which questions go to a person.
-ROUTES = "routes.toml"
 _LARGEST = 32 * 1024 * 1024  # bytes; a text file beyond this is a dump, not a document
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A document that was left out, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class Collection:
-    """What a folder holds: documents by path, what was skipped, and what has no loader.
+    """What a folder holds: documents by path, and what became of every other file.
 
-    Paths are relative to the folder; what a terminal cannot show in them is escaped.
+    ``skipped`` could not be read, ``empty`` holds no text, ``excluded`` counts what the owner chose
+    to leave out, ``ignored`` has no loader. ``notes`` says what is worth knowing of files that were
+    read. Paths are relative to the folder; what a terminal cannot show in them is escaped.
     """
 
     documents: tuple[Document, ...]
-    skipped: tuple[Skipped, ...]
+    skipped: tuple[Told, ...]
+    empty: tuple[str, ...]
+    excluded: int
     ignored: tuple[str, ...]
+    notes: tuple[Told, ...]
 
 
 def read_folder(
     source: Path,
     *,
+    choice: Choice = EVERYTHING,
     skip_bad: bool = False,
     index: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Collection:
-    """Read every document of a folder, ordered by relative path.
+    """Read every document of a folder that the owner chose, ordered by relative path.
 
-    Raises ``SourceError`` if the folder is missing, is no folder, cannot be listed, holds no
-    document or two with one id; ``UnreadableDocument`` for the first file or folder in it that
-    cannot be read, unless ``skip_bad``, which lists it instead. Files of ``index`` are not listed
-    as ignored.
+    Raises ``SourceError`` if the folder is missing, is no folder, cannot be listed, or holds no
+    document; ``UnreadableDocuments`` naming every file or folder in it that cannot be read, unless
+    ``skip_bad``, which lists them instead. Files of ``index`` are not listed as ignored.
     """
-    root = _root(source)
-    paths, skipped, ignored = _candidates(root, index, skip_bad=skip_bad)
+    root = root_of(source)
+    found_files = candidates(root, choice, LOADERS, index)
+    skipped = list(found_files.bad)
     documents: list[Document] = []
-    for number, path in enumerate(paths):
+    empty: list[str] = []
+    notes: list[Told] = []
+    for number, path in enumerate(found_files.paths):
         try:
-            documents.append(read_document(root, path))
+            document, told = _read(root, path)
         except UnreadableDocument as error:
-            if not skip_bad:
-                raise
-            skipped.append(Skipped(error.path, error.reason))
+            skipped.append(Told(error.path, error.reason))
+        else:
+            notes += [Told(shown(path), each) for each in told]
+            if document.blocks:
+                url = choice.address(path, document.url)
+                documents.append(replace(document, url=url))
+            else:
+                empty.append(shown(path))
         if progress:
-            progress(number + 1, len(paths))
-    _check_ids(documents)
+            progress(number + 1, len(found_files.paths))
+    skipped.sort(key=lambda each: each.path)
+    if skipped and not skip_bad:
+        raise UnreadableDocuments([(each.path, each.reason) for each in skipped])
+    found = Collection(
+        tuple(_with_ids_of_their_own(documents, notes)),
+        tuple(skipped),
+        tuple(empty),
+        found_files.excluded,
+        found_files.ignored,
+        tuple(notes),
+    )
     if not documents:
-        suffixes = ", ".join(sorted(LOADERS))
-        why = f" ({skipped[0].path}: {skipped[0].reason})" if skipped else ""
-        raise SourceError(
-            f"{source} holds no readable documents{why}; put files ending in {suffixes} into it, "
-            "or name another folder with --source"
-        )
-    return Collection(tuple(documents), tuple(skipped), tuple(ignored))
+        raise SourceError(_nothing_to_read(source, found))
+    return found
+
+
+def _nothing_to_read(source: Path, found: Collection) -> str:
+    why = [f"{each.path}: {each.reason}" for each in found.skipped[:1]]
+    why += [f"{path} holds no text" for path in found.empty[:1]]
+    why += [f"include and exclude leave out {found.excluded} files"] if found.excluded else []
+    reasons = f" ({'; '.join(why)})" if why else ""
+    return (
+        f"{source} holds no document with text{reasons}; put files ending in "
+        f"{', '.join(sorted(LOADERS))} into it, or name another folder with --source"
+    )
 
 
 def read_document(root: Path, path: str) -> Document:
-    """Read one document by its path relative to ``root``. Raises ``UnreadableDocument``."""
-    data, text = _decoded(root, path)
+    """Read one document by its path relative to ``root``. Raises ``UnreadableDocument``.
+
+    It has no blocks if it holds no text, and the address that it gives itself.
+    """
+    document, _ = _read(root, path)
+    return document
+
+
+def _read(root: Path, path: str) -> tuple[Document, list[str]]:
+    """Return a document, and what is worth knowing of how it was read."""
+    data = _bytes(root, path)
+    text, encoding = _decoded(path, data)
+    matter = read_front_matter(text)
     try:
-        matter = read_front_matter(text)
         outline = outlined(path, text, matter.end)
     except TextError as error:
         raise UnreadableDocument(path, str(error)) from error
-    if not outline.blocks:
-        raise UnreadableDocument(path, "holds no text to quote; write some, or remove the file")
-    return Document(
+    read_as = [f"was read as {encoding}, not UTF-8"] if _is_legacy(encoding) else []
+    document = Document(
         id=matter.id or _slug(path),
         title=matter.title or outline.title or stem(path),
         path=path,
@@ -108,6 +135,11 @@ def read_document(root: Path, path: str) -> Document:
         blocks=outline.blocks,
         questions=matter.questions,
     )
+    return document, [*read_as, *([matter.trouble] if matter.trouble else [])]
+
+
+def _is_legacy(encoding: str) -> bool:
+    return not encoding.startswith("utf")
 
 
 def outlined(path: str, text: str, start: int) -> Outline:
@@ -115,7 +147,7 @@ def outlined(path: str, text: str, start: int) -> Outline:
 
     Raises ``TextError``.
     """
-    return LOADERS[_suffix(path)](text, start)
+    return LOADERS[suffix(path)](text, start)
 
 
 def stem(path: str) -> str:
@@ -129,106 +161,23 @@ def read_text(source: Path, path: str) -> tuple[bytes, str]:
     For checking a path that somebody else wrote down. Raises ``UnreadableDocument`` for a path that
     leads outside or has no loader, and ``SourceError`` if the folder is missing.
     """
-    root = _root(source)
+    root = root_of(source)
     if Path(path).is_absolute() or ".." in Path(path).parts:
         raise UnreadableDocument(path, "leads out of the source folder")
-    reason = "has no loader" if _suffix(path) not in LOADERS else _unfit(root, path)
+    reason = "has no loader" if suffix(path) not in LOADERS else unfit(root, path)
     if reason:
         raise UnreadableDocument(path, reason)
-    return _decoded(root, path)
-
-
-def _decoded(root: Path, path: str) -> tuple[bytes, str]:
     data = _bytes(root, path)
+    return data, _decoded(path, data)[0]
+
+
+def _decoded(path: str, data: bytes) -> tuple[str, str]:
+    """Return canonical text and encoding."""
     try:
-        return data, canonical_text(data)
+        text, encoding = decoded(data)
     except TextError as error:
         raise UnreadableDocument(path, str(error)) from error
-
-
-def _root(source: Path) -> Path:
-    try:
-        root = source.resolve(strict=True)
-    except (OSError, RuntimeError, ValueError) as error:  # missing; a ring of links; a NUL
-        raise SourceError(
-            f"the source folder {source} cannot be reached ({_why(error)}); create it, or name "
-            "another with --source"
-        ) from error
-    if not root.is_dir():
-        raise SourceError(f"{source} is not a folder; name the folder that holds it with --source")
-    return root
-
-
-def _candidates(
-    root: Path, index: Path | None, *, skip_bad: bool
-) -> tuple[list[str], list[Skipped], list[str]]:
-    """Return relative paths with a loader, what cannot be read, and files without a loader."""
-    paths: list[str] = []
-    skipped: list[Skipped] = []
-    ignored: list[str] = []
-    ours = index.resolve() if index else None
-
-    def bad(relative: str, reason: str) -> None:
-        if not skip_bad:
-            raise UnreadableDocument(relative, reason)
-        skipped.append(Skipped(shown(relative), reason))
-
-    for relative in _walk(root, bad):
-        if relative == ROUTES:
-            continue
-        if _suffix(relative) not in LOADERS:
-            if ours is None or not (root / relative).is_relative_to(ours):
-                ignored.append(shown(relative))
-            continue
-        reason = _unfit(root, relative)
-        if reason is None:
-            paths.append(relative)
-        else:
-            bad(relative, reason)
-    return sorted(paths), skipped, sorted(ignored)
-
-
-def _walk(root: Path, bad: Callable[[str, str], None]) -> Iterator[str]:
-    """Yield the relative path of every visible file and of every link to a folder.
-
-    ``bad`` is told of each folder that cannot be listed, and why. Raises ``SourceError`` for the
-    root.
-    """
-
-    def refuse(error: OSError) -> None:
-        relative = Path(error.filename).relative_to(root).as_posix()
-        mend = "allow reading it, or move it out of the source folder"
-        if relative == ".":
-            raise SourceError(f"cannot list {root}: {error.strerror}; {mend}") from error
-        bad(relative, f"cannot be listed ({error.strerror}); {mend}")
-
-    for folder, names, files in os.walk(root, onerror=refuse):
-        names[:] = sorted(name for name in names if not name.startswith("."))
-        linked = [name for name in names if (Path(folder) / name).is_symlink()]
-        for name in sorted([*files, *linked]):
-            if not name.startswith("."):
-                yield (Path(folder) / name).relative_to(root).as_posix()
-
-
-def _unfit(root: Path, relative: str) -> str | None:
-    """Say why a candidate must not be opened, before it is."""
-    path = root / relative
-    if not relative.isprintable():
-        return "its name holds characters that cannot be shown; rename it"
-    try:
-        target = path.resolve(strict=True)
-        mode = target.stat().st_mode
-    except (OSError, RuntimeError) as error:
-        return f"cannot be reached ({_why(error)}); mend or remove it"
-    if not target.is_relative_to(root):
-        return "is a link that leads out of the source folder; copy the file in instead"
-    if not stat.S_ISREG(mode):
-        return "is not a regular file; remove it, or copy the file in instead of the link"
-    return None
-
-
-def _why(error: Exception) -> str:
-    return getattr(error, "strerror", None) or str(error)
+    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
 def _bytes(root: Path, path: str) -> bytes:
@@ -246,23 +195,26 @@ def _bytes(root: Path, path: str) -> bytes:
     return data
 
 
-def _suffix(path: str) -> str:
-    return Path(path).suffix.lower()
-
-
 def _slug(path: str) -> str:
     """Name a document after its path; the hash keeps apart what slugs alike."""
     words = re.sub(r"[^A-Za-z0-9]+", "-", str(Path(path).with_suffix(""))).strip("-").lower()
-    digest = hashlib.sha256(path.encode()).hexdigest()[:8]
-    return f"{words[:100].rstrip('-')}-{digest}" if words else f"document-{digest}"
+    return f"{words[:100].rstrip('-')}-{_digest(path)}" if words else f"document-{_digest(path)}"
 
 
-def _check_ids(documents: list[Document]) -> None:
+def _digest(path: str) -> str:
+    return hashlib.sha256(path.encode()).hexdigest()[:8]
+
+
+def _with_ids_of_their_own(documents: list[Document], notes: list[Told]) -> Iterator[Document]:
+    """Yield the documents, those with a path's hash in the id that have that of an earlier one."""
     seen: dict[str, str] = {}
     for document in documents:
-        if document.id in seen:
-            raise SourceError(
-                f"{seen[document.id]} and {document.path} both have the id '{document.id}'; "
-                "change the id in one of them"
-            )
-        seen[document.id] = document.path
+        named = document
+        while named.id in seen:
+            hashed = f"{named.id[: LONGEST_ID - 9]}-{_digest(document.path)}"
+            other = shown(seen[document.id])
+            told = f"has the id '{document.id}', as {other} has; it is served as '{hashed}'"
+            notes.append(Told(shown(document.path), told))
+            named = replace(named, id=hashed)
+        seen[named.id] = document.path
+        yield named

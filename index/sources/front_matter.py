@@ -1,173 +1,180 @@
-"""The optional ``---`` header of a text file: id, title, url, questions.
+"""The header of a text file: id, title, url, questions, as site generators write it.
 
-Owns where the header ends and what it says. Reads YAML as a stream of events and accepts only plain
-values and lists of them, so that no tag, alias or nesting can surprise.
+Owns where the header ends and what it says: YAML between ``---`` lines, TOML between ``+++`` lines.
+A header is never a reason not to read a document. What cannot be read in it is left out of the text
+all the same, and told.
 """
 
 import re
+import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from index.sources.canonical import TextError
+_YAML = re.compile(r"---[ \t]*\n(?P<header>(?s:.*?))^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(?P<header>(?s:.*?))^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE)
+# "key: value" at the beginning of a line, which is how a header begins and prose rarely does.
+_PAIR = re.compile(r"^(?P<key>[\w.-]+)[ \t]*:(?:[ \t]+(?P<value>[^\n]*\S))?[ \t]*$", re.MULTILINE)
+_OPENED = re.compile(rf"---[ \t]*\n{_PAIR.pattern[1:]}", re.MULTILINE)
+_UNCLOSED = "front matter opens with '---' and is never closed; all of it was read as text"
+# What stands at the beginning of a line in YAML, besides a pair: a comment, an item, a bracket.
+_OF_YAML = re.compile(r"[ \t#\-\]}>|?]|$")
+_SENTENCE = re.compile(r"[.!?][\"'”’)]*$")
+_TOML_PAIR = re.compile(r"^[ \t]*(?:[\w.\"'-]+[ \t]*=|\[)", re.MULTILINE)
+# A name that a site generator would fill in: no reader ever sees it as it stands.
+_FILLED_IN = re.compile(r"\{\{|\{%|<%|\$\{")
+_NOT_IN_IDS = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST_ID = 128
 
-_OPEN = re.compile(r"---[ \t]*\n")
-_CLOSE = re.compile(r"^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-_LONGEST = 16_384  # code points; a header is a few lines, anything longer is a mistake or an attack
-_DEEPEST = 8
-_NOT_MEANT = "or put an empty line before the '---' if it is no front matter"
-_FRAME = (
-    *(yaml.StreamStartEvent, yaml.StreamEndEvent),
-    *(yaml.DocumentStartEvent, yaml.DocumentEndEvent),
-)
+
+def _words(value: Any) -> str | None:
+    """Return a value as one line of text, the first of several; ``None`` for anything else."""
+    if isinstance(value, list):
+        return next((words for words in map(_words, value) if words), None)
+    if not isinstance(value, str):
+        return None if value is None or isinstance(value, Mapping) else str(value)
+    shown = (" " if unicodedata.category(each) in {"Cc", "Cs"} else each for each in value)
+    words = " ".join("".join(shown).split())
+    return words if words and not _FILLED_IN.search(words) else None
+
+
+def _list(value: Any) -> tuple[str, ...]:
+    each = value if isinstance(value, list) else [value]
+    return tuple(words for words in map(_words, each) if words)
+
+
+def _id(value: Any) -> str | None:
+    plain = _NOT_IN_IDS.sub("-", _words(value) or "").strip("-._")
+    return plain[:LONGEST_ID] or None
+
+
+def _address(value: Any) -> str | None:
+    """Return a web address, or the path of one on the owner's site; nothing else is a place."""
+    words = _words(value)
+    if words is None:
+        return None
+    try:
+        parts = urlsplit(words)
+    except ValueError:
+        return None
+    web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    on_site = not parts.scheme and not parts.netloc and bool(parts.path)
+    return words if " " not in words and (web or on_site) else None
+
+
+class _Header(BaseModel):
+    """What we make of a header's values. Keys other than ours are the owner's business."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    id: Annotated[str | None, BeforeValidator(_id)] = None
+    title: Annotated[str | None, BeforeValidator(_words)] = None
+    url: Annotated[str | None, BeforeValidator(_address)] = None
+    questions: Annotated[tuple[str, ...], BeforeValidator(_list)] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What a header says. ``end`` is where the body begins, in code points; 0 without a header."""
+    """What a header says. ``end`` is where the body begins, in code points; 0 without a header.
+
+    ``url`` is a web address, or a path that ``base_url`` makes one of. ``trouble`` says what could
+    not be read.
+    """
 
     end: int = 0
     id: str | None = None
     title: str | None = None
     url: str | None = None
     questions: tuple[str, ...] = ()
+    trouble: str | None = None
 
 
 def read_front_matter(text: str) -> FrontMatter:
-    """Read the header of a canonical text. Raises ``TextError``.
-
-    Keys other than ours are an owner's business and are passed over.
-    """
-    opening = _OPEN.match(text)
-    if not opening:
-        return FrontMatter()
-    closing = _CLOSE.search(text, opening.end())
-    if not closing:
-        first, _, _ = text[opening.end() : opening.end() + _LONGEST].partition("\n")
-        if ":" not in first:
-            return FrontMatter()  # a thematic break on the first line, not a header
-        raise TextError(
-            f"front matter opens with '---' but is never closed; add a '---' line, {_NOT_MEANT}"
-        )
-    if closing.end() > _LONGEST:
-        raise TextError(
-            f"front matter is longer than {_LONGEST:,} characters; shorten it, {_NOT_MEANT}"
-        )
-    values = _plain_values(text[opening.end() : closing.start()])
-    return FrontMatter(
-        end=closing.end(),
-        id=_checked_id(_one(values, "id")),
-        title=_one(values, "title"),
-        url=_checked_url(_one(values, "url")),
-        questions=tuple(values.get("questions", ())),
-    )
-
-
-def _plain_values(header: str) -> dict[str, list[str]]:
-    """Parse ``key: value`` and ``key: [values]``; every value stays the string that was written."""
-    try:
-        events = list(_bounded(yaml.parse(header, Loader=yaml.SafeLoader)))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 2 if error.problem_mark else 1
-        raise TextError(
-            f"front matter cannot be read at line {line}: {error.problem}; put quotes around a "
-            "value that holds more than plain words"
-        ) from error
-    except yaml.reader.ReaderError as error:
-        raise TextError(
-            f"front matter holds the character U+{error.character:04X}; remove it"
-        ) from error
-    if not events:
-        return {}
-    if not isinstance(events[0], yaml.MappingStartEvent):
-        raise TextError(f"front matter must be lines of 'key: value'; mend it, {_NOT_MEANT}")
-    return _pairs(iter(events[1:-1]))
-
-
-def _bounded(events: Iterator[yaml.Event]) -> Iterator[yaml.Event]:
-    """Yield what lies in the document; stop at the first construct that a header does not need."""
-    depth = 0
-    for event in events:
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise TextError(
-                "front matter must not use YAML anchors or aliases (& and *); quote the value"
+    """Read the header of a canonical text. Prose between two rules is no header."""
+    for fence, read in ((_YAML, _yaml), (_TOML, _toml)):
+        found = fence.match(text)
+        if found:
+            values, trouble = read(found["header"])
+            if values is None:
+                return FrontMatter()
+            header = _checked(values)
+            return FrontMatter(
+                found.end(), header.id, header.title, header.url, header.questions, trouble
             )
-        if getattr(event, "tag", None):
-            raise TextError("front matter must not use YAML tags (!); quote the value")
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if depth > _DEEPEST:
-            raise TextError("front matter is nested too deeply; use 'key: value' lines")
-        if not isinstance(event, _FRAME):
-            yield event
+    opened = _OPENED.match(text)
+    return FrontMatter(trouble=_UNCLOSED) if opened else FrontMatter()
 
 
-def _pairs(events: Iterator[yaml.Event]) -> dict[str, list[str]]:
-    values: dict[str, list[str]] = {}
-    for key in events:
-        if not isinstance(key, yaml.ScalarEvent):
-            raise TextError("front matter keys must be plain words; use 'key: value' lines")
-        if key.value in values:
-            raise TextError(f"front matter has {key.value[:80]!r} twice; keep one")
-        values[key.value] = _value(events)
-    return values
-
-
-def _value(events: Iterator[yaml.Event]) -> list[str]:
-    """Collect the scalars of one value, however it is nested; ours are checked by their readers."""
-    found: list[str] = []
-    depth = 0
-    while True:
-        event = next(events)  # the parser closes whatever it has opened
-        depth += isinstance(event, yaml.CollectionStartEvent)
-        depth -= isinstance(event, yaml.CollectionEndEvent)
-        if isinstance(event, yaml.ScalarEvent) and event.value.strip():
-            found.append(_clean(event.value))
-        if depth == 0:
-            return found
-
-
-def _clean(value: str) -> str:
-    """Make runs of white space one space; YAML's escapes can write what no text file holds."""
-    value = " ".join(value.split())
-    if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
-        raise TextError(
-            f"front matter value {value[:80]!r} holds a control character; write it without the "
-            "escape"
-        )
-    return value
-
-
-def _one(values: dict[str, list[str]], key: str) -> str | None:
-    found = values.get(key, [])
-    if len(found) > 1:
-        raise TextError(f"front matter {key!r} must be a single value; keep one")
-    return found[0] if found else None
-
-
-def _checked_id(value: str | None) -> str | None:
-    if value is not None and not _ID.fullmatch(value):
-        raise TextError(
-            f"front matter id {value[:80]!r} must be 1-128 letters, digits, '.', '_' or '-', "
-            "beginning with a letter or digit"
-        )
-    return value
-
-
-def _checked_url(value: str | None) -> str | None:
-    if value is None:
-        return None
+def _checked(values: Mapping[Any, Any]) -> _Header:
+    ours = {name: values[name] for name in _Header.model_fields if name in values}
     try:
-        parts = urlsplit(value)
-    except ValueError as error:
-        raise TextError(f"front matter url {value[:80]!r} cannot be read: {error}") from error
-    if parts.scheme not in {"http", "https"} or not parts.hostname or " " in value:
-        raise TextError(
-            f"front matter url {value[:80]!r} must be one address beginning with http:// or "
-            "https://"
-        )
-    return value
+        return _Header.model_validate(ours)
+    except ValidationError as error:  # every value is read by a function that takes anything
+        raise AssertionError(ours) from error
+
+
+def _yaml(header: str) -> tuple[Mapping[Any, Any] | None, str | None]:
+    """Return a header's values and what was wrong; no values if it is prose."""
+    values = _loaded(header)
+    if isinstance(values, Mapping):
+        return (None if _is_prose(values) else values), None
+    if not header.strip() or all(line.startswith("#") for line in header.split("\n") if line):
+        return {}, None
+    first = _PAIR.search(header)
+    if first is None or header[: first.start()].strip(" \t\n-#"):
+        return None, None
+    quoted = _loaded(_PAIR.sub(_quoted, header))
+    if isinstance(quoted, Mapping):
+        return quoted, None
+    lines = _PAIR.sub("", header).split("\n")
+    if not all(_OF_YAML.match(line) for line in lines):
+        return None, None
+    pairs = {each["key"]: _loaded(each["value"] or "") for each in _PAIR.finditer(header)}
+    return pairs, "parts of the front matter are no YAML; only its plain lines were read"
+
+
+def _is_prose(values: Mapping[Any, Any]) -> bool:
+    """Say whether what YAML takes for pairs are sentences with a colon: "Note: bring a coat."."""
+    return bool(values) and all(_is_sentence(*pair) for pair in values.items())
+
+
+def _is_sentence(key: Any, value: Any) -> bool:
+    if not isinstance(key, str) or key.lower() in _Header.model_fields:
+        return False
+    ends = isinstance(value, str) and _SENTENCE.search(value)
+    return " " in key or (key[:1].isupper() and bool(ends))
+
+
+def _loaded(text: str) -> object:
+    """Return what YAML says, every scalar as the string that was written; an error says nothing."""
+    try:
+        # Knows no tag, so that nothing is made but strings, lists and mappings.
+        return yaml.BaseLoader(text).get_single_data()
+    except (yaml.YAMLError, RecursionError):
+        return _NOTHING
+
+
+_NOTHING = object()
+
+
+def _quoted(pair: re.Match[str]) -> str:
+    """Return a line with its value in quotes, if YAML cannot read the line as it stands."""
+    if pair["value"] is None or isinstance(_loaded(pair.group()), Mapping):
+        return pair.group()
+    value = pair["value"].replace("'", "''")
+    return f"{pair['key']}: '{value}'"
+
+
+def _toml(header: str) -> tuple[Mapping[Any, Any] | None, str | None]:
+    try:
+        return tomllib.loads(header), None
+    except (tomllib.TOMLDecodeError, RecursionError):
+        pass
+    if not _TOML_PAIR.match(header):
+        return None, None
+    return {}, "the front matter is no TOML; nothing in it was read"

@@ -9,7 +9,7 @@ from assistant.settings import Settings
 from index import publish
 from index.build import rebuild
 from index.chunking import Chunking
-from index.errors import UnreadableDocument
+from index.errors import UnreadableDocuments
 from index.generation import read_manifest
 from tests.assistant.shop import OPENS, Shop
 from tests.conftest import keep_threshold
@@ -108,7 +108,7 @@ def test_bad_documents_are_skipped_if_told(shop: Shop) -> None:
     """As a rebuild does, and the same generation: what was skipped is listed."""
     shop.rebuild()
     shop.write("bad.md", "\x00")
-    with pytest.raises(UnreadableDocument, match=r"^bad\.md: "):
+    with pytest.raises(UnreadableDocuments, match=r"^bad\.md: "):
         differences(shop.settings)
     found = differences(shop.settings, skip_bad=True)
     assert [each.path for each in found.skipped] == ["bad.md"]

@@ -1,15 +1,16 @@
 """Each command: what it asks for, prints, and exits with."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from assistant.doctor import Finding
-from index.build import BuildReport, Changes
-from index.errors import IndexDamaged, SourceError, UnknownGeneration
+from index.build_report import BuildReport, Changes
+from index.errors import IndexDamaged, SourceError, UnknownGeneration, UnreadableDocuments
 from index.publish import GenerationSummary
-from index.sources.folder import Skipped
+from index.records import Told
 
 ID = "a" * 64
 FOLDER = Path("i") / ID
@@ -17,8 +18,12 @@ REPORT = BuildReport(
     index_id=ID,
     documents=Changes(1, 2, 3, 4),
     passages=Changes(5, 6, 7, 8),
-    skipped=(Skipped("bad\x1b.md", "is not UTF-8"),),
-    ignored=("picture.png",),
+    skipped=(Told("bad\x1b.md", "is not UTF-8"),),
+    empty=("_index.md",),
+    excluded=3,
+    ignored=("picture.png", "a/b.png", "Makefile"),
+    notes=(Told("old.txt", "was read as cp1252, not UTF-8"),),
+    first=False,
     encoder="int8, mean cosine 0.994",
 )
 
@@ -38,8 +43,34 @@ def test_rebuild(footnote):
         "encoder: int8, mean cosine 0.994\n"
     )
     assert done.err == (
-        "ignored, no loader reads it: picture.png\nskipped: bad\\x1b.md: is not UTF-8\n"
+        "not read, no loader: 2 .png, 1 without a suffix\n"
+        "left out by include and exclude: 3 files\n"
+        "left out, no text: 1 file: _index.md\n"
+        "old.txt: was read as cp1252, not UTF-8\n"
+        "skipped: bad\\x1b.md: is not UTF-8\n"
     )
+
+
+def test_a_first_rebuild_says_where_the_settings_are_explained(footnote):
+    """And of very many files of a kind a few are named."""
+    empty = tuple(f"{number}.md" for number in range(9))
+    report = replace(REPORT, first=True, empty=empty)
+    told = footnote("rebuild", rebuild=report).err
+    assert "9 files: 0.md, 1.md, 2.md, 3.md, 4.md and 4 more (--json names all)\n" in told
+    assert told.endswith("'footnote doctor' explains what you can set for this folder\n")
+
+
+def test_all_unreadable_files_are_told_in_lines(footnote):
+    """One message, one line a file, nothing that a terminal obeys."""
+    error = UnreadableDocuments([("a.md", "is bad"), ("b.md", "is\x1b worse")])
+    done = footnote("rebuild", rebuild=error)
+    assert done.code == 2
+    assert done.err.splitlines() == [
+        "footnote: 2 files cannot be read:",
+        "  a.md: is bad",
+        "  b.md: is\\x1b worse",
+        "Fix or remove them, or go on without them: add --skip-bad",
+    ]
 
 
 def test_rebuild_json(footnote):
@@ -51,7 +82,11 @@ def test_rebuild_json(footnote):
         "documents": {"added": 1, "changed": 2, "removed": 3, "reused": 4},
         "passages": {"added": 5, "changed": 6, "removed": 7, "reused": 8},
         "skipped": [{"path": "bad\x1b.md", "reason": "is not UTF-8"}],
-        "ignored": ["picture.png"],
+        "empty": ["_index.md"],
+        "excluded": 3,
+        "ignored": ["picture.png", "a/b.png", "Makefile"],
+        "notes": [{"path": "old.txt", "reason": "was read as cp1252, not UTF-8"}],
+        "first": False,
         "encoder": "int8, mean cosine 0.994",
     }
 

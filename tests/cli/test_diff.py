@@ -11,9 +11,9 @@ from assistant.cli import run
 from assistant.cli_steps import Steps
 from assistant.differences import ChangedDocument, Differences, DocumentChanges, GoldenChanges
 from assistant.settings import Settings
-from index.build import Changes
+from index.build_report import Changes
 from index.errors import FootnoteError, IndexMissing
-from index.sources.folder import Skipped
+from index.records import Told
 
 OLD, NEW = "a" * 64, "b" * 64
 STAYS = Quote("pores.md", "Some are\nlarge.")
@@ -118,7 +118,7 @@ def test_what_would_change(diff):
 def test_bad_documents_are_skipped_if_told(diff):
     """``--skip-bad`` reaches the comparison; what was skipped is said, with the reason."""
     steps_told = []
-    skipped = replace(FOUND, skipped=(Skipped("bad.md", "is no text"),))
+    skipped = replace(FOUND, skipped=(Told("bad.md", "is no text"),))
     for flags in ((), ("--skip-bad",)):
         code, _, err, settings = diff(*flags, found=skipped, told=steps_told)
         assert (code, err) == (0, "skipped: bad.md: is no text\n")

@@ -14,7 +14,7 @@ def test_the_line_holds_the_file_to_its_hash(footnote):
     assert done.code == 0
     assert done.out == (
         f'<script src="https://clinic.example/ask/widget.js" integrity="sha384-{digest}" '
-        'crossorigin="anonymous" data-title="Ask about your skin" defer></script>\n'
+        'crossorigin="anonymous" data-title="Ask a question" defer></script>\n'
     )
 
 

@@ -6,6 +6,7 @@ Owns the checks alone. Knows nothing of where the bytes came from.
 import hashlib
 import re
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from index.chunking import Chunking, passages_of, retrieval_text
 from index.records import Document, Passage
@@ -30,7 +31,7 @@ def check_document(document: Document, name: str, data: bytes) -> None:
     assert canonical_text(("\ufeff" + text).encode()) == text
     assert re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}", document.id)
     assert document.title.strip()
-    assert document.url is None or document.url.startswith(("http://", "https://"))
+    assert document.url is None or urlsplit(document.url).scheme in {"", "http", "https"}
     assert document.blocks
     last = section = 0
     for block in document.blocks:

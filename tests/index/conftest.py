@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from index import publish
-from index.build import BuildReport, rebuild
+from index.build import rebuild
+from index.build_report import BuildReport
 from index.encoder import Encoder
 from index.kept_encoder import kept_encoder
 from index.withholding import Withhold

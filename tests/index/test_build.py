@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from index import publish
-from index.build import Changes, rebuild
+from index.build import rebuild
+from index.build_report import Changes
 from index.encoder import Encoder
 from index.errors import IndexBusy, ModelError
 from index.generation import Generation, verify

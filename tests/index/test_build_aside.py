@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from index import publish
-from index.build import BuildReport, Changes, build_aside, rebuild
-from index.errors import UnreadableDocument
+from index.build import build_aside, rebuild
+from index.build_report import BuildReport, Changes
+from index.errors import UnreadableDocuments
 from index.generation import Generation, verify
 
 from .conftest import DOCUMENTS, Workshop, contents
@@ -99,9 +100,9 @@ def test_a_bad_document_fails_it_as_it_fails_a_rebuild(workshop: Workshop, tmp_p
     workshop.rebuild()
     (workshop.source / "bad.md").write_bytes(b"\xff\xfe\x00")
     before = seen(workshop.index)
-    with pytest.raises(UnreadableDocument, match=r"^bad\.md: ") as tried:
+    with pytest.raises(UnreadableDocuments, match=r"^bad\.md: ") as tried:
         _aside(workshop, tmp_path / "aside")
     assert seen(workshop.index) == before
-    with pytest.raises(UnreadableDocument) as rebuilt:
+    with pytest.raises(UnreadableDocuments) as rebuilt:
         rebuild(workshop.source, workshop.index, model=workshop.model)
     assert str(tried.value) == str(rebuilt.value)

@@ -70,6 +70,21 @@ def test_nothing_is_left_of_markup_alone(quote: str) -> None:
     assert displayed(quote, "a.MD") == ""
 
 
+@pytest.mark.parametrize(
+    ("quote", "shown"),
+    [
+        ("N\bNA\bAM\bME\bE and _\bf_\bi_\bl_\be", "NAME and file"),
+        ("The tram\b leaves at nine.\x1a", "The tram leaves at nine."),
+        ("\x1b[1;31mred\x1b[0m paint", "red paint"),
+        ("one\fpage\vafter", "one page after"),
+    ],
+)
+@pytest.mark.parametrize("path", ["a.txt", "a.md"])
+def test_marks_of_printers_and_terminals_are_not_shown(quote: str, shown: str, path: str) -> None:
+    """They stand in old texts, and no reader ever saw them."""
+    assert displayed(quote, path) == shown
+
+
 def test_a_text_file_has_no_markup() -> None:
     """Its signs are its own; only white space is folded."""
     assert displayed("2 **  3\n  [a](b) &amp;", "a.txt") == "2 ** 3 [a](b) &amp;"

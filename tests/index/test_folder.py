@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from index.errors import SourceError, UnreadableDocument
+from index.errors import SourceError, UnreadableDocument, UnreadableDocuments
+from index.records import Told
 from index.sources import folder as folder_module
-from index.sources.folder import Skipped, read_document, read_folder, read_text
+from index.sources.choosing import Choice
+from index.sources.folder import read_document, read_folder, read_text
 
 from .conftest import DOCUMENTS, Workshop, write_documents
 from .unprivileged import unprivileged, world_readable
@@ -31,22 +33,19 @@ def _outside(source: Path) -> None:
 
 # What is put into the folder, the path that the error names, and what it says besides.
 _BAD: dict[str, tuple[_Spoil, str, str]] = {
-    "binary": (_file("photo.txt", b"GIF89a\x00\x01"), "photo.txt", "looks like a binary file"),
-    "encoding": (_file("latin.txt", b"caf\xe9 au lait"), "latin.txt", "not valid UTF-8 at byte 3"),
-    "front matter": (
-        _file("a.md", b"---\nid: [\n---\nText."),
-        "a.md",
-        "front matter cannot be read",
+    "binary": (_file("photo.txt", b"GIF89a\x00\x01"), "photo.txt", "is a GIF picture under"),
+    "database": (_file("a.txt", b"text\x00text"), "a.txt", "looks like a binary file"),
+    "encoding": (_file("a.txt", b"\xff\xfea\x00\x00\xd8"), "a.txt", "not valid UTF-16-LE at byte"),
+    "pdf": (
+        _file("leaflet.txt", b"%PDF-1.7\n"),
+        "leaflet.txt",
+        "is a PDF under the name of a text",
     ),
-    "unclosed": (_file("a.md", b"---\nid: x\nText."), "a.md", "never closed; add a '---' line"),
-    "no text": (_file("a.md", b"# Heading\n"), "a.md", "holds no text to quote; write some"),
-    "empty file": (_file("a.txt", b""), "a.txt", "holds no text to quote"),
-    "only space": (_file("a.md", "\u00a0\n\n\u3000".encode()), "a.md", "holds no text to quote"),
     "nesting": (_file("a.md", b">" * 999 + b" a"), "a.md", "nest too deeply at line 1"),
     "too large": (_file("a.txt", b"a " * (16 * 1024**2 + 1)), "a.txt", "larger than 32 MiB; split"),
     "outside": (_outside, "leak.md", "leads out of the source folder; copy the file in"),
     "absolute": (_link("hosts.md", "/etc/hostname"), "hosts.md", "leads out of the source folder"),
-    "dangling": (_link("gone.md", "nowhere"), "gone.md", "(No such file or directory); mend or"),
+    "dangling": (_link("gone.md", "nowhere"), "gone.md", "(No such file or directory); fix or"),
     "ring": (_link("ring.md", "ring.md"), "ring.md", "cannot be reached"),
     "folder link": (_link("sub.md", "sub"), "sub.md", "is not a regular file; remove it"),
     "pipe": (lambda source: os.mkfifo(source / "pipe.md"), "pipe.md", "is not a regular file"),
@@ -67,13 +66,29 @@ def test_a_bad_document_fails_the_build_and_nothing_changes(workshop: Workshop, 
     workshop.rebuild()
     before = workshop.state()
     spoil(workshop.source)
-    with pytest.raises(UnreadableDocument) as caught:
+    with pytest.raises(UnreadableDocuments) as caught:
         workshop.rebuild()
-    assert caught.value.path == path
-    assert str(caught.value).startswith(f"{path}: ")
-    assert says in str(caught.value)
+    ((told, reason),) = caught.value.problems
+    assert told == path
+    assert says in reason
+    assert str(caught.value) == f"{path}: {reason}. To go on without it, add --skip-bad"
     assert str(caught.value).isprintable()
     assert workshop.state() == before
+
+
+def test_all_that_cannot_be_read_is_told_at_once(workshop: Workshop) -> None:
+    """An owner fixes a folder once, not file by file; of very many the first are named."""
+    for number in range(30):
+        (workshop.source / f"bad-{number:02}.txt").write_bytes(b"\x00")
+    (workshop.source / "gone.md").symlink_to("nowhere")
+    with pytest.raises(UnreadableDocuments) as caught:
+        workshop.rebuild()
+    assert len(caught.value.problems) == 31
+    first, *told, rest, last = caught.value.lines
+    assert first == "31 files cannot be read:"
+    assert [line.split(":")[0].strip() for line in told] == [f"bad-{n:02}.txt" for n in range(20)]
+    assert rest == "  and 11 more"
+    assert last.endswith("add --skip-bad")
 
 
 @pytest.mark.parametrize("case", _BAD)
@@ -119,7 +134,7 @@ def _no_path(source: Path) -> Path:
         (_not_a_folder, "is not a folder; name the folder that holds it with --source"),
         (_ring, "cannot be reached"),
         (_no_path, "cannot be reached (embedded null byte)"),
-        (_empty, "holds no readable documents; put files ending in .markdown, .md, .txt into it"),
+        (_empty, "holds no document with text; put files ending in .markdown, .md, .txt into it"),
     ],
 )
 def test_a_bad_folder_fails_the_build_and_nothing_changes(
@@ -140,21 +155,94 @@ def test_with_every_document_bad_there_is_nothing_to_skip_to(workshop: Workshop)
     workshop.rebuild()
     before = workshop.state()
     for name in DOCUMENTS:
-        (workshop.source / name).write_bytes(b"\xff")
-    with pytest.raises(SourceError, match=r"no readable documents \(opening.txt: not valid UTF-8"):
+        (workshop.source / name).write_bytes(b"\x00")
+    with pytest.raises(SourceError, match=r"no document with text \(opening.txt: looks like a bi"):
         workshop.rebuild(skip_bad=True)
     assert workshop.state() == before
 
 
-@pytest.mark.parametrize("skip_bad", [False, True])
-def test_two_documents_with_one_id_are_both_named(workshop: Workshop, skip_bad: bool) -> None:
-    """Ids are what citations point at: two alike fail the build even where bad ones are skipped."""
-    workshop.rebuild()
-    before = workshop.state()
-    workshop.write("copy.md", DOCUMENTS["pores.md"])
-    with pytest.raises(SourceError, match=r"copy.md and pores.md both have the id 'pores'; change"):
-        workshop.rebuild(skip_bad=skip_bad)
-    assert workshop.state() == before
+def test_of_two_documents_with_one_id_both_are_served(workshop: Workshop) -> None:
+    """Ids are what citations point at: the later path gets one of its own, and it is told."""
+    workshop.write("zoo/copy.md", DOCUMENTS["pores.md"])
+    workshop.write("zoo/other.md", DOCUMENTS["pores.md"])
+    found = read_folder(workshop.source)
+    ids = {document.path: document.id for document in found.documents}
+    assert ids["pores.md"] == "pores"
+    assert ids["zoo/copy.md"].startswith("pores-")
+    assert len(set(ids.values())) == len(ids)
+    assert [note.path for note in found.notes] == ["zoo/copy.md", "zoo/other.md"]
+    assert found.notes[0].reason == (
+        f"has the id 'pores', as pores.md has; it is served as '{ids['zoo/copy.md']}'"
+    )
+    assert workshop.rebuild().documents.added == len(DOCUMENTS) + 2
+
+
+def test_a_file_without_text_is_left_out_and_told(workshop: Workshop) -> None:
+    """A page of a menu, a stub, an empty file: nothing to quote, and nothing to stop for."""
+    texts = {
+        "_index.md": "---\ntitle: Section\n---\n",
+        "empty.txt": "",
+        "heading.md": "# Heading\n",
+        "space.md": "\u00a0\n\n\u3000",
+    }
+    for name, text in texts.items():
+        workshop.write(name, text)
+    report = workshop.rebuild()
+    assert report.empty == tuple(texts)
+    assert report.documents.added == len(DOCUMENTS)
+
+
+def test_a_folder_of_files_without_text_says_so(tmp_path: Path) -> None:
+    """There is nothing to answer from, and the reason is told."""
+    write_documents(tmp_path, {"a.md": "# Heading\n"})
+    with pytest.raises(SourceError, match=r"holds no document with text \(a.md holds no text\)"):
+        read_folder(tmp_path)
+
+
+def test_an_old_encoding_is_read_and_told(workshop: Workshop) -> None:
+    """What is not UTF-8 is read as what its letters say, and its owner hears of it."""
+    data = "Le café ouvre à huit heures.\n".encode("cp1252")
+    (workshop.source / "cafe.txt").write_bytes(data)
+    found = read_folder(workshop.source)
+    assert found.notes == (Told("cafe.txt", "was read as cp1252, not UTF-8"),)
+    assert read_text(workshop.source, "cafe.txt") == (data, "Le café ouvre à huit heures.\n")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a\u00a0b.md", "👩\u200d🔬.md", "e\u0301te\u0301.md", "日本.txt", "‘a’ – b’.md", "a%20b?.md"],
+)
+def test_file_names_as_people_have_them_are_fine(tmp_path: Path, name: str) -> None:
+    """No-break spaces, joined emoji and accents are no reason to leave a file out."""
+    source = write_documents(tmp_path, {name: "Some text."})
+    (document,) = read_folder(source).documents
+    assert document.path == name
+
+
+def test_the_owner_chooses_what_is_read(workshop: Workshop) -> None:
+    """What include and exclude leave out is counted, and no reason to stop."""
+    workshop.write("drafts/bad.md", "\x00")
+    choice = Choice(exclude=("drafts", "opening.*"))
+    found = read_folder(workshop.source, choice=choice)
+    assert [document.path for document in found.documents] == ["pores.md", "sub/prices.md"]
+    assert found.excluded == 2
+    with pytest.raises(SourceError, match="include and exclude leave out 4 files"):
+        read_folder(workshop.source, choice=Choice(include=("*.rst",)))
+
+
+def test_documents_lead_to_where_they_are_published(workshop: Workshop) -> None:
+    """By what they say themselves, or by the address of the site."""
+    workshop.write("page.md", "---\nurl: /about/\n---\nWe are a clinic.\n")
+    choice = Choice(base_url="https://example.org/site/")
+    urls = {d.path: d.url for d in read_folder(workshop.source, choice=choice).documents}
+    assert urls == {
+        "opening.txt": "https://example.org/site/opening/",
+        "page.md": "https://example.org/about/",
+        "pores.md": "https://clinic.example/pores",
+        "sub/prices.md": "https://example.org/site/sub/prices/",
+    }
+    bare = {d.path: d.url for d in read_folder(workshop.source).documents}
+    assert bare["page.md"] is None
 
 
 def test_a_file_without_read_permission_is_named() -> None:
@@ -165,7 +253,7 @@ def test_a_file_without_read_permission_is_named() -> None:
             (source / name).chmod(0)
             with (
                 unprivileged(),
-                pytest.raises(UnreadableDocument, match=rf"^{name}: .*\(Permission"),
+                pytest.raises(UnreadableDocuments, match=rf"^{name}: .*\(Permission"),
             ):
                 read_folder(source)
             with unprivileged():
@@ -263,7 +351,7 @@ def test_a_text_is_read_by_its_path(tmp_path: Path) -> None:
         ("x" * 5000 + ".md", "cannot be reached (File name too long)"),
         ("a\0b.md", "cannot be shown"),
         ("\ud800.md", "cannot be shown"),
-        ("latin.txt", "not valid UTF-8"),
+        ("wide.txt", "not valid UTF-16-LE"),
     ],
 )
 def test_a_path_that_somebody_wrote_down_never_leads_outside(
@@ -273,7 +361,7 @@ def test_a_path_that_somebody_wrote_down_never_leads_outside(
     source = write_documents(tmp_path / "docs", DOCUMENTS)
     _outside(source)
     (source / "up").symlink_to("..")
-    (source / "latin.txt").write_bytes(b"\xe9")
+    (source / "wide.txt").write_bytes(b"\xff\xfea")
     with pytest.raises(UnreadableDocument) as caught:
         read_text(source, path)
     assert says in str(caught.value)
@@ -289,4 +377,4 @@ def test_a_document_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
 def test_loaders_are_a_table() -> None:
     """A format is a row; the table is not changed by accident."""
     assert set(folder_module.LOADERS) == {".txt", ".md", ".markdown"}
-    assert Skipped("a", "b") == Skipped("a", "b")
+    assert Told("a", "b") == Told("a", "b")
