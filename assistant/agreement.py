@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from assistant.amounts import DIMENSIONS, Amount, apart, read_amounts
 from assistant.polarity import Polarity, flips, read_polarity
-from index.lexicon import STOPWORDS, stem
+from index.words import STOPWORDS, stem
 
 _ALIKE = 0.8  # share of terms in common from which two sentences may say the same
 

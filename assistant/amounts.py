@@ -9,7 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from math import inf
 
-from index.lexicon import STOPWORDS, stem
+from index.words import STOPWORDS, stem
 
 TAKEN = "#"  # stands where an amount was
 _ROUGHLY = 0.25  # by what share "about 30" may be another number

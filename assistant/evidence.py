@@ -12,8 +12,8 @@ from assistant.pairs import in_context
 from assistant.reader import Reader
 from assistant.reranking import Reranker
 from index.generation import Generation
-from index.lexicon import words
 from index.records import Hit, Passage, Sentence
+from index.words import words
 
 PASSAGES = 12  # read by the cross-encoder at most
 OPENED = 4  # of which the best are read, sentence by sentence, by the reader at most

@@ -11,8 +11,8 @@ from assistant.citing import Span
 from assistant.evidence import Evidence, ScoredSentence
 from assistant.vocabulary import content_words
 from index.generation import Generation
-from index.lexicon import STOPWORDS, stem, words
 from index.records import Passage, Sentence
+from index.words import STOPWORDS, stem, words
 
 MOST_ITEMS = 12  # items of a list, or sentences with a run among them
 # How far below the best sentence the items of a list may score, most of which should be near it.

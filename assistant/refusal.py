@@ -28,7 +28,7 @@ from assistant.pairs import in_context
 from assistant.reranking import Reranker
 from assistant.vocabulary import content_words
 from index.encoder import Encoder, Vector
-from index.lexicon import STOPWORDS, stem, words
+from index.words import STOPWORDS, stem, words
 
 _WORDS = 6  # of a question, each tried without: pairs for the cross-encoder
 _COVERED = 0.5  # similarity from which a word is not named as missing; set by hand

@@ -6,8 +6,8 @@ Owns the fusion and its depth. Knows nothing of reranking or answers.
 from collections.abc import Sequence
 
 from index.generation import Generation
-from index.lexicon import stem, words
 from index.records import Hit
+from index.words import stem, words
 
 DEPTH = 100  # passages taken from each method
 DENSE = 0.5  # weight of the dense share; the lexical one has the rest

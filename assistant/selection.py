@@ -11,10 +11,10 @@ from assistant.agreement import conflict, points_back, repeats
 from assistant.citing import Span
 from assistant.evidence import Evidence, ScoredSentence
 from assistant.listing import MOST_ITEMS, list_asked_for, run_asked_for
-from assistant.vocabulary import content_words
+from assistant.parallel import of_what_is_named
 from index.generation import Generation
-from index.lexicon import stem, terms
 from index.records import Passage
+from index.words import terms
 
 MOST = 4  # sentences of an answer that is no list and no run
 # How far below the best sentence's support another's may be and still be quoted, and the reader's
@@ -42,6 +42,7 @@ class Selection:
 
 def select(generation: Generation, evidence: Evidence) -> Selection:
     """Return what an answer quotes. ``evidence`` must hold a sentence."""
+    evidence = of_what_is_named(generation, evidence)
     items = list_asked_for(generation, evidence)
     if items:
         return Selection(items)
@@ -89,7 +90,7 @@ class _Sides:
         """
         if one.passage.document == other.passage.document or not conflict(one.text, other.text):
             return False
-        asked = {stem(word) for word in content_words(self.question)}
+        asked = set(terms(self.question))
         return all(
             asked & set(terms(self._names(mine))) <= set(terms(f"{self._names(its)} {its.text}"))
             for mine, its in ((one.passage, other.passage), (other.passage, one.passage))

@@ -3,7 +3,7 @@
 Owns the list of words that ask without naming anything. Pure.
 """
 
-from index.lexicon import STOPWORDS, words
+from index.words import STOPWORDS, words
 
 # Words by which people ask, order or fill; they name no subject that a source could lack.
 ASKING = frozenset(

@@ -28,7 +28,7 @@ from index.plain import private_copy, read_plain
 from index.records import DocumentInfo, Passage, Span
 from index.vectors import Vectors
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 PASSAGES = "passages.sqlite"

@@ -1,37 +1,23 @@
-"""BM25 over stemmed words.
+"""BM25 over terms.
 
-Owns tokenizing for lexical search and the lexicon's files, which are those that bm25s itself saves
-and loads. Term ids count a sorted vocabulary, so that the files do not depend on hash seeds; ties
-are broken by passage id. Knows nothing of where the files lie: it is given bytes that were checked.
+Owns the lexicon's files, which are those that bm25s itself saves and loads. Term ids count a sorted
+vocabulary, so that the files do not depend on hash seeds; ties are broken by passage id. Knows
+nothing of where the files lie: it is given bytes that were checked.
 """
 
 import io
 import json
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 
 import bm25s
 import numpy as np
 import numpy.typing as npt
-import Stemmer
 from pydantic import TypeAdapter
 
 from index.records import Hit
+from index.words import terms
 
-_WORD = re.compile(r"\w+(?:['’]\w+)?")
-# Words of grammar: they carry no topic, and as query terms only cost time.
-_GRAMMAR = """
-a about after all also am an and any are as at be because been before being but by can could did do
-does doing down for from had has have having he her here hers him his how i if in into is it its
-itself just me more most my no nor not of off on once only or other our ours out over own same she
-should so some such than that the their theirs them then there these they this those through to too
-under until up very was we were what when where which while who whom why will with would you your
-yours
-"""
-STOPWORDS = frozenset(_GRAMMAR.split())
 _ARRAYS = ("data", "indices", "indptr")
 _PARAMETERS = ("k1", "b", "delta", "method", "idf_method", "dtype", "int_dtype")
 LEXICON_FILES = (
@@ -41,28 +27,6 @@ LEXICON_FILES = (
     "params.index.json",
     "vocab.index.json",
 )
-
-
-@lru_cache(maxsize=1)
-def _stemmer() -> Stemmer.Stemmer:
-    return Stemmer.Stemmer("english")
-
-
-def words(text: str) -> list[str]:
-    """Return the case-folded words of a text, in order, apostrophe endings dropped."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return [match.split("'")[0].split("’")[0] for match in _WORD.findall(folded)]
-
-
-def stem(word: str) -> str:
-    """Return the stem of a case-folded word (Snowball English)."""
-    stemmed: str = _stemmer().stemWord(word)
-    return stemmed
-
-
-def terms(text: str) -> list[str]:
-    """Return the stems of a text's words, without words of grammar."""
-    return [stem(word) for word in words(text) if word not in STOPWORDS]
 
 
 class Lexicon:

@@ -12,7 +12,7 @@ from assistant.reader import Reader
 from assistant.reranking import PACKAGED, reranker_folder
 from assistant.resolver import Resolver as Opened
 from assistant.schemas import Turn
-from index.lexicon import terms
+from index.words import terms
 from tests.bench.reader.export import export as export_reader
 from tests.bench.reader.network import STATES_AFTER, Network
 from tests.bench.resolver.examples import Example, written

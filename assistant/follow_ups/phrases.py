@@ -10,7 +10,7 @@ from itertools import groupby
 
 from assistant.resolver import Word
 from assistant.schemas import Turn
-from index.lexicon import terms
+from index.words import terms
 
 MEANT = 1.1  # logit from which a word is carried over
 BESIDE = -0.2  # and from which it is carried over as part of a phrase with one that is

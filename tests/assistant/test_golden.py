@@ -10,7 +10,7 @@ from assistant.answering import Assistant
 from assistant.evaluation.golden import GoldenQuestion, is_right, read_golden
 from assistant.evaluation.intervals import proportion_text
 from assistant.schemas import AskResponse
-from index.lexicon import stem, words
+from index.words import stem, words
 from tests.conftest import SEEDS
 
 GOLDEN = SEEDS.parent / "questions.jsonl"

@@ -23,7 +23,7 @@ from assistant.kept_calibration import shipped
 from assistant.models import Models, open_models
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
-from index.lexicon import terms
+from index.words import terms
 from tests.bench.corpora import generation_of, rows, sites
 from tests.bench.reader.split import LATER
 

@@ -41,7 +41,7 @@ from assistant.models import open_models
 from assistant.resolver import Resolver, Word
 from assistant.schemas import Turn
 from assistant.settings import Settings
-from index.lexicon import terms
+from index.words import terms
 from tests.bench.corpora import bench, rows
 
 

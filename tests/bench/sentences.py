@@ -23,7 +23,7 @@ from assistant.evidence import CONTEXT, CONTEXT_OF_BEST, LENGTH, WITHIN, ScoredS
 from assistant.models import Models, open_models
 from assistant.selection import MARGIN, MOST
 from assistant.settings import Settings
-from index.lexicon import words
+from index.words import words
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, bench, rows, sites
 from tests.bench.reader.owned import marked
 from tests.bench.reader.split import LATER, held_out

@@ -15,11 +15,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.lexicon import LEXICON_FILES, STOPWORDS, Lexicon, lexicon_files, stem, terms, words
+from index.lexicon import LEXICON_FILES, Lexicon, lexicon_files
 from index.passages import Passages, passages_bytes
 from index.records import Block, Document, DocumentInfo, Passage, Sentence
 from index.vectors import Vectors, vectors_bytes
 from index.withholding import Reading
+from index.words import STOPWORDS, stem, terms, words
 
 _WORDS = st.sampled_from(
     [

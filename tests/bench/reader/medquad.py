@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from index.chunking import Chunking, passages_of
-from index.lexicon import words
 from index.records import Block, Document, Passage
+from index.words import words
 from tests.bench.corpora import bench, rows
 from tests.bench.reader.examples import Example, from_passage, no_answer
 from tests.bench.reader.split import held_out

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.schemas import Turn
-from index.lexicon import terms
+from index.words import terms
 from tests.bench.corpora import rows
 from tests.bench.follow_ups import read
 

@@ -19,7 +19,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits as cross_entrop
 
 from assistant.reader import Reader
 from assistant.resolver import laid_out, words_read
-from index.lexicon import terms
+from index.words import terms
 from tests.bench.reader.train import rate
 from tests.bench.resolver.examples import Example
 from tests.bench.resolver.network import Resolver
