@@ -13,6 +13,7 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from io import StringIO
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -27,7 +28,7 @@ from assistant.schemas import AskResponse, Citation
 
 if TYPE_CHECKING:
     from index.build import BuildReport, Changes
-    from index.publish import GenerationSummary
+    from index.kept_generations import GenerationSummary
 
 # Joiners shape Persian, Indic scripts and emoji, and cannot mislead.
 _JOINERS = "\u200c\u200d"
@@ -35,6 +36,7 @@ _JOINERS = "\u200c\u200d"
 _SUSPECT = re.compile(r"[^\n\t -~\xa1-\u036f]")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _WIDTH = 80
+_RIGHT = {2, 3, 4}  # columns of the table of generations that are numbers
 
 
 def visible(text: str) -> str:
@@ -129,12 +131,34 @@ def changes_text(changes: "Changes") -> str:
 
 
 def generations_text(kept: "Sequence[GenerationSummary]") -> str:
-    """Return a line for each generation, the published one marked."""
-    rows = []
+    """Return a table of generations, the published one marked, and what is wrong with damaged ones.
+
+    Times are those of the machine's own zone.
+    """
+    rows = [("id", "built", "size", "documents", "passages", "")]
     for each in kept:
-        holds = each.damage or f"{each.documents} documents, {each.passages} passages"
-        rows.append(("*" if each.current else " ", f"{each.index_id}  {holds}"))
-    return lines(rows)
+        built = datetime.fromisoformat(each.built).astimezone() if each.built else None
+        counts = ("?", "?") if each.damage else (f"{each.documents:,}", f"{each.passages:,}")
+        marks = ["published"] * each.current + ["damaged"] * bool(each.damage)
+        when = f"{built:%Y-%m-%d %H:%M}" if built else "?"
+        rows.append((each.short_id, when, size_text(each.bytes), *counts, ", ".join(marks)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    shown = [
+        "  ".join(
+            cell.rjust(width) if place in _RIGHT else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    shown += [f"\n{each.short_id} is damaged: {each.damage}" for each in kept if each.damage]
+    return visible("\n".join(shown))
+
+
+def size_text(size: int) -> str:
+    """Return a size in the largest unit of which there is at least one: ``41.2 MB``."""
+    units = ("bytes", "kB", "MB", "GB", "TB")
+    power = next((each for each in (4, 3, 2, 1) if size >= 1000**each), 0)
+    return f"{size / 1000**power:.{min(power, 1)}f} {units[power]}"
 
 
 def lines(marks: Sequence[tuple[str, str]]) -> str:

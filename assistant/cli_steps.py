@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.evaluation.calibrating import CalibrationReport
     from assistant.evaluation.report import Report
     from index.build import BuildReport
-    from index.publish import GenerationSummary
+    from index.kept_generations import GenerationSummary
 
 Progress = Callable[[str, int, int], None]
 
@@ -63,7 +63,9 @@ class Steps:
 
     def generations(self, index: Path) -> "tuple[GenerationSummary, ...]":
         """List the generations kept, newest last."""
-        return cast("tuple[GenerationSummary, ...]", _step("index.publish", "generations")(index))
+        return cast(
+            "tuple[GenerationSummary, ...]", _step("index.kept_generations", "generations")(index)
+        )
 
     def rollback(self, index: Path, index_id: str | None) -> str:
         """Publish an earlier generation and name it."""

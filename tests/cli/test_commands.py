@@ -1,6 +1,7 @@
 """Each command: what it asks for, prints, and exits with."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from assistant.doctor import Finding
 from index.build import BuildReport, Changes
 from index.errors import IndexDamaged, SourceError, UnknownGeneration
-from index.publish import GenerationSummary
+from index.kept_generations import GenerationSummary
 from index.sources.folder import Skipped
 
 ID = "a" * 64
@@ -130,25 +131,50 @@ def test_verify_citations(footnote, problems, code, out):
     assert json.loads(as_json.out) == {"file": "answers.jsonl", "problems": list(problems)}
 
 
+def _kept(letter, **fields):
+    values = {"current": False, "documents": 1, "passages": 2, "bytes": 999}
+    values |= {"built": "2026-11-30T23:59:00+00:00"}
+    return GenerationSummary(letter * 64, letter * 12, **{**values, **fields})
+
+
+@pytest.fixture
+def two_hours_ahead(monkeypatch):
+    """Put the machine into a time zone of its own."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "UTC-2")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("two_hours_ahead")
 def test_generations(footnote):
-    """Newest last, the published one marked, a damaged one said to be so."""
+    """Newest last, with date, size and short id; the published and the damaged one are marked."""
+    damage = "manifest.json cannot be read\x1b"
     kept = (
-        GenerationSummary("b" * 64, current=False, documents=1, passages=2),
-        GenerationSummary("c" * 64, False, 0, 0, "manifest.json is damaged"),
-        GenerationSummary(ID, current=True, documents=3, passages=4),
+        _kept("b"),
+        _kept("c", documents=0, passages=0, built=None, bytes=0, damage=damage),
+        _kept("a", current=True, documents=30_000, passages=1_400_000, bytes=41_260_000),
     )
     done = footnote("generations", generations=kept)
-    assert done.out.splitlines() == [
-        f"   {'b' * 64}  1 documents, 2 passages",
-        f"   {'c' * 64}  manifest.json is damaged",
-        f"*  {ID}  3 documents, 4 passages",
-    ]
+    assert done.out == (
+        "id            built                  size  documents   passages\n"
+        "bbbbbbbbbbbb  2026-12-01 01:59  999 bytes          1          2\n"
+        "cccccccccccc  ?                   0 bytes          ?          ?  damaged\n"
+        "aaaaaaaaaaaa  2026-12-01 01:59    41.3 MB     30,000  1,400,000  published\n"
+        "\n"
+        "cccccccccccc is damaged: manifest.json cannot be read\\x1b\n"
+    )
+    assert max(map(len, done.out.splitlines())) <= 80
     listed = json.loads(footnote("generations", "--json", generations=kept).out)
     assert listed[2] == {
         "index_id": ID,
+        "short_id": ID[:12],
         "current": True,
-        "documents": 3,
-        "passages": 4,
+        "documents": 30_000,
+        "passages": 1_400_000,
+        "built": "2026-11-30T23:59:00+00:00",
+        "bytes": 41_260_000,
         "damage": None,
     }
 
