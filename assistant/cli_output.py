@@ -167,6 +167,17 @@ def lines(marks: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"{mark:<{width}}  {visible(about)}" for mark, about in marks)
 
 
+def folded(text: str, lead: str) -> str:
+    """Return text after ``lead``, on as many lines of 80 columns as it takes."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        _WIDTH,
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_on_hyphens=False,
+    )
+
+
 def table_text(
     columns: Sequence[str], sections: Sequence[tuple[str, Sequence[tuple[str, ...]]]]
 ) -> str:
