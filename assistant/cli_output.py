@@ -167,7 +167,7 @@ def lines(marks: Sequence[tuple[str, str]]) -> str:
     return "\n".join(f"{mark:<{width}}  {visible(about)}" for mark, about in marks)
 
 
-def folded(text: str, lead: str) -> str:
+def folded(text: str, lead: str = "") -> str:
     """Return text after ``lead``, on as many lines of 80 columns as it takes."""
     return textwrap.fill(
         " ".join(text.split()),

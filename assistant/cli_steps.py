@@ -117,11 +117,14 @@ class Steps:
         )
 
     def calibrate(
-        self, settings: Settings, *, force: bool, progress: Progress
+        self, settings: Settings, *, publish: bool, force: bool, progress: Progress
     ) -> "CalibrationReport":
-        """Fit the refusal model to the golden questions."""
+        """Fit the refusal model to the golden questions; put it in use only if told to."""
         fitted = _step("assistant.evaluation.calibrating", "calibrate")
-        return cast("CalibrationReport", fitted(settings, force=force, progress=progress))
+        return cast(
+            "CalibrationReport",
+            fitted(settings, publish=publish, force=force, progress=progress),
+        )
 
     def forget_calibration(self, index: Path) -> bool:
         """Return to the shipped refusal model; say whether there was a calibration."""

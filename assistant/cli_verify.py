@@ -49,8 +49,8 @@ def verify(
             say(mend)
         if calibration:
             say(
-                "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to "
-                "return to the shipped model"
+                "run 'footnote calibrate --publish' to fit it anew, or "
+                "'footnote calibrate --reset' to return to the shipped model"
             )
         if exports:
             say("run 'footnote rebuild' to export the encoder anew; no server needs that file")

@@ -89,13 +89,13 @@ def test_verify_without_a_readable_current(footnote):
 
 
 def test_verify_a_calibration(footnote):
-    """A damaged one is named beside the generation's files, each with what mends it."""
+    """A damaged one is named beside the generation's files, each with what fixes it."""
     kept = {"current_folder": FOLDER, "verify_calibration": ("calibration.json",)}
     done = footnote("verify", verify=(), **kept)
     assert (done.code, done.out) == (1, "damaged:  calibration.json\n")
     assert done.err == (
-        "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to return to the "
-        "shipped model\n"
+        "run 'footnote calibrate --publish' to fit it anew, or 'footnote calibrate --reset' to "
+        "return to the shipped model\n"
     )
     done = footnote("verify", "--json", verify=("a.db",), **kept)
     assert json.loads(done.out)["damaged"] == ["a.db", "calibration.json"]
