@@ -11,7 +11,8 @@ from pathlib import Path
 
 from index.errors import IndexDamaged
 from index.generation import MANIFEST, read_manifest
-from index.publish import kept_ids, missing, published_id, short_ids
+from index.publish import kept_ids, missing, published_id
+from index.short_ids import short_ids
 
 
 @dataclass(frozen=True, slots=True)

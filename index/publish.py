@@ -7,7 +7,7 @@ whole. Knows nothing of what is in a generation besides its manifest.
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from index.errors import IndexDamaged, IndexMissing, IndexUnwritable, UnknownGen
 from index.files import DISK, Disk, entries
 from index.generation import MANIFEST, Generation, Manifest, read_manifest, verify
 from index.plain import read_plain
+from index.short_ids import short_ids
 
 Put = Callable[[str, bytes], str]
 
@@ -25,7 +26,6 @@ _ASIDE = ".building"
 _DISCARDED = ".discarded"
 EXPORTING = ".exporting"  # where an encoder is exported
 _UNFINISHED = ".new"  # what a file is called before it takes another's place
-_SHORT = 12  # digits of a short id, unless it takes more to tell the kept generations apart
 
 
 @contextmanager
@@ -142,15 +142,6 @@ def kept_manifests(index: Path) -> tuple[Manifest, ...]:
         with suppress(IndexDamaged):
             manifests.append(read_manifest(index / index_id))
     return tuple(manifests)
-
-
-def short_ids(index_ids: Sequence[str]) -> list[str]:
-    """Return the beginning of each id, at least 12 digits and long enough to name no other."""
-    most = max(map(len, index_ids), default=0)
-    lengths = range(_SHORT, most + 1)
-    told = (n for n in lengths if len({each[:n] for each in index_ids}) == len(set(index_ids)))
-    length = next(told, most)
-    return [each[:length] for each in index_ids]
 
 
 def rollback(index: Path, index_id: str | None = None, disk: Disk = DISK) -> str:

@@ -12,6 +12,7 @@ from index import publish
 from index.errors import IndexDamaged, IndexMissing, IndexUnwritable, UnknownGeneration
 from index.generation import MANIFEST, verify
 from index.kept_generations import generations
+from index.short_ids import short_ids
 
 from .conftest import DOCUMENTS, Workshop, contents
 from .unprivileged import unprivileged, world_readable
@@ -119,7 +120,7 @@ def test_short_ids_tell_apart(ids: list[str]) -> None:
     """Each is the beginning of its own id and of no other, and no shorter than it has to be."""
     alike = [each[:40] + "0" * 24 for each in ids[:1]] + ids
     for names in (ids, sorted(set(alike))):
-        short = publish.short_ids(names)
+        short = short_ids(names)
         for name, each in zip(names, short, strict=True):
             assert [one for one in names if one.startswith(each)] == [name]
             assert len(each) >= 12
