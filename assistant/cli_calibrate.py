@@ -87,7 +87,7 @@ def report_json(report: "CalibrationReport") -> dict[str, Any]:
 
 def report_text(report: "CalibrationReport", *, refused: bool) -> str:
     """Return a report for people: what would change, what was done, and the figures behind it."""
-    columns = ("figure", "calibrated", "in use", "asked")
+    columns = ("figure", "calibrated", _other(report), "asked")
     sections = [(each.name, _rows(each)) for each in report.fitted.expected]
     parts = [
         folded(_would_change(report)),
@@ -114,7 +114,7 @@ def _would_change(report: "CalibrationReport") -> str:
 
 
 def _instead(what: str, new: int, old: int, verb: str = "") -> str:
-    return f"{new:,} {verb}{what} " + ("as now" if new == old else f"instead of {old:,}")
+    return f"{new:,} {verb}{what}" + (", as now" if new == old else f" instead of {old:,}")
 
 
 def _done(report: "CalibrationReport", *, refused: bool) -> str:
@@ -153,14 +153,19 @@ def _heading(report: "CalibrationReport") -> str:
         told.append(f"{fitted.held_out:,} more, of the split 'report', were held out.")
     if used.fitted_to:
         told.append(
-            f"In use is a model that was fitted to {used.fitted_to:,} questions. If they are among "
-            "these, its figures are a little too good."
+            f"The model {_other(report)} was fitted to {used.fitted_to:,} questions. If they are "
+            "among these, its figures are a little too good."
         )
     models = (
         f"index      {report.index_id}\n"
-        f"threshold  {fitted.model.threshold}, in use {used.model.threshold}"
+        f"threshold  {fitted.model.threshold}, {_other(report)} {used.model.threshold}"
     )
     return "\n".join([*map(folded, told), models])
+
+
+def _other(report: "CalibrationReport") -> str:
+    """Say what the fitted model is compared with: a published one has taken its place."""
+    return "before" if report.published else "in use"
 
 
 def _rows(expected: "Expected") -> list[tuple[str, ...]]:

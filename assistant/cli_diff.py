@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     )
 
 _SHOWN = 20  # changed sentences of one document in the terminal; the JSON has all
+_UNJUDGED = (
+    "Cannot be judged: what the golden file says should be quoted is not in the documents any more."
+)
 _VERDICTS = {True: "right", False: "wrong", None: "cannot be judged"}
 
 
@@ -120,7 +123,10 @@ def _golden(golden: "GoldenChanges") -> str:
         f"{_VERDICTS[each.before.right]} before, {_VERDICTS[each.after.right]} after"
         for each in sorted(golden.changed, key=_urgency)
     )
-    return "\n".join([total, *(f"  {times:>3}  {verdict}" for verdict, times in verdicts.items())])
+    told = [total, *(f"  {times:>3}  {verdict}" for verdict, times in verdicts.items())]
+    if any(each.after.right is None or each.before.right is None for each in golden.changed):
+        told.append(folded(_UNJUDGED, "  "))
+    return "\n".join(told)
 
 
 def _urgency(changed: "ChangedAnswer") -> tuple[int, int]:
@@ -137,9 +143,9 @@ def _answer(changed: "ChangedAnswer") -> str:
     rows = [(" " if text in kept else "-", text, path) for text, path in before]
     rows += [("+", text, path) for text, path in after if text not in kept]
     shown = [
-        f"{changed.id}: {_folded(changed.question)}",
+        folded(f"{changed.id}: {changed.question}"),
         f"  before {_outcome(old)}, after {_outcome(new)}",
-        *(f'  {mark} "{text}" {path}' for mark, text, path in rows),
+        *(folded(f'"{text}" {path}', f"  {mark} ") for mark, text, path in rows),
     ]
     return "\n".join(visible(line) for line in shown)
 

@@ -109,7 +109,7 @@ def _in_words(report: "Report") -> str:
     found = report.tally
     if found is None:
         return "These questions were only ranked: nothing says what a right answer would be."
-    answerable, others = "answerable questions", "other questions"
+    answerable, others = "answerable questions", "unanswerable questions"
     rows = [
         (found.answered_right, found.answerable, f"{answerable} were answered right"),
         (found.answered_wrong, found.answerable, f"{answerable} were answered wrong"),
@@ -122,15 +122,14 @@ def _in_words(report: "Report") -> str:
         (
             found.answered_in_vain,
             found.others,
-            f"{others} were answered, though the documents do not say",
+            f"{others} were answered, though they should not be",
         ),
     ]
     width = len(f"{report.asked:,}")
     lines = [f"{count:>{width},} of {of:>{width},} {what}" for count, of, what in rows]
     if report.unmarked:
         lines.append(
-            f"({report.unmarked:,} of those answered right have no spans: any answer counts as "
-            "right.)"
+            f"Answers taken for right because the question names no spans: {report.unmarked:,}."
         )
     return "\n".join(lines)
 
@@ -140,17 +139,20 @@ def _worst(report: "Report") -> str:
     number = len(report.missed)
     rows = []
     if number:
-        few = "The worst first:" if number <= _LISTED else f"The {_LISTED} worst of {number:,}:"
+        few = "The worst questions first:"
+        if number > _LISTED:
+            few = f"The {_LISTED} worst questions of {number:,} that went wrong:"
         rows.append(few)
     for each in report.missed[:_LISTED]:
         sure = "" if each.confidence is None else f"{each.confidence:.2f}"
         lead = f"  {_TO_DO[each.verdict]:<18}  {sure:>4}  "
         rows.append(folded(f"{each.id}: {each.question}", lead))
     if number:
-        rows.append("The number is the confidence; --json has all mistakes, with what was quoted.")
+        rows.append("The number is the confidence. --json lists all, with what was quoted.")
     if report.unlisted:
         rows.append(
-            f"{report.unlisted:,} mistakes of the split 'report' are counted and never listed."
+            "Questions of the split 'report' that went wrong, which are never listed: "
+            f"{report.unlisted:,}."
         )
     return visible("\n".join(rows))
 

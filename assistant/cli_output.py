@@ -168,13 +168,14 @@ def lines(marks: Sequence[tuple[str, str]]) -> str:
 
 
 def folded(text: str, lead: str = "") -> str:
-    """Return text after ``lead``, on as many lines of 80 columns as it takes."""
+    """Return text after ``lead``, on as many lines of 80 columns as it takes; words stay whole."""
     return textwrap.fill(
         " ".join(text.split()),
         _WIDTH,
         initial_indent=lead,
         subsequent_indent=" " * len(lead),
         break_on_hyphens=False,
+        break_long_words=False,
     )
 
 

@@ -1,6 +1,7 @@
 """``footnote calibrate``: what it asks for, prints, and exits with."""
 
 import json
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,8 +132,8 @@ def test_what_stays_as_it_is(calibrate):
     same = Tally(20, 1, 2, 9, 0)
     found = replace(REPORT, fitted=replace(FITTED, counted=Counted(same, same)))
     assert calibrate(found=found)[1].startswith(
-        "Of your 32 questions, 1 would be answered wrongly as now; 20 rightly as now; 11\n"
-        "would be refused as now, 9 of them rightly as now.\n"
+        "Of your 32 questions, 1 would be answered wrongly, as now; 20 rightly, as now;\n"
+        "11 would be refused, as now, 9 of them rightly, as now.\n"
     )
     found = replace(REPORT, used=Used(FITTED.model, 1090))
     out = calibrate(found=found)[1]
@@ -141,7 +142,7 @@ def test_what_stays_as_it_is(calibrate):
         "\n"
         "golden\\x1b.jsonl: fitted to"
     )
-    assert "In use is a model that was fitted to 1,090 questions." in out
+    assert "The model in use was fitted to 1,090 questions." in out
 
 
 def test_what_was_held_out_and_left_out(calibrate):
@@ -179,6 +180,8 @@ def test_published(calibrate):
     _, done, _ = out.split("\n\n", 2)
     assert done.startswith("Published: kept in i/calibration.json. A running server uses it")
     assert "--reset" in done
+    assert "threshold  0.3125, before 0.5\n" in out
+    assert re.search(r"^figure +calibrated +before +asked$", out, re.MULTILINE)
 
 
 def test_more_wrong_answers_are_not_published(calibrate):

@@ -110,6 +110,8 @@ def test_what_would_change(diff):
         "    1  right before, wrong after\n"
         "    1  wrong before, cannot be judged after\n"
         "    1  right before, right after\n"
+        "  Cannot be judged: what the golden file says should be quoted is not in the\n"
+        "  documents any more.\n"
         "\n"
         "g-2: How?\n"
         "  before answered (right), after refused (wrong)\n"

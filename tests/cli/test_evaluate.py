@@ -26,8 +26,8 @@ IN_WORDS = (
     " 9 of    12 answerable questions were answered right\n"
     "    2 of    12 answerable questions were answered wrong\n"
     "    1 of    12 answerable questions were not answered, though they should be\n"
-    "1,004 of 1,018 other questions were refused, as they should be\n"
-    "   14 of 1,018 other questions were answered, though the documents do not say\n"
+    "1,004 of 1,018 unanswerable questions were refused, as they should be\n"
+    "   14 of 1,018 unanswerable questions were answered, though they should not be\n"
 )
 CURVE = Curve("fit", (RiskPoint(1.0, 0.5),), (ReliabilityPoint(0.5, 0.5, 1.0),))
 
@@ -111,8 +111,8 @@ def test_a_table_for_people(evaluate):
         " 9 of 12 answerable questions were answered right\n"
         " 2 of 12 answerable questions were answered wrong\n"
         " 1 of 12 answerable questions were not answered, though they should be\n"
-        "10 of 18 other questions were refused, as they should be\n"
-        " 8 of 18 other questions were answered, though the documents do not say\n"
+        "10 of 18 unanswerable questions were refused, as they should be\n"
+        " 8 of 18 unanswerable questions were answered, though they should not be\n"
         "\n"
         "golden\\x1b.jsonl: 30 of 1,030 questions, drawn by a fixed seed\n"
         f"index     {ID}\n"
@@ -140,18 +140,18 @@ def test_the_worst_are_named_first(evaluate):
     _, out, _, _ = evaluate(found=_report(misses=3, asked=1030))
     assert out.startswith(
         f"   {IN_WORDS}\n"
-        "The worst first:\n"
+        "The worst questions first:\n"
         "  answered wrong      0.93  g-0: Why\\x1b?\n"
         "  should be refused   0.50  g-1: Why\\x1b?\n"
         "  should be answered        g-2: Why\\x1b?\n"
-        "The number is the confidence; --json has all mistakes, with what was quoted.\n"
+        "The number is the confidence. --json lists all, with what was quoted.\n"
         "\n"
         "golden\\x1b.jsonl: all 1,030 questions\n"
     )
     found = _report(misses=12, unlisted=3)
     _, out, _, _ = evaluate(found=found)
-    assert "\nThe 10 worst of 12:\n" in out
-    assert "\n3 mistakes of the split 'report' are counted and never listed.\n" in out
+    assert "\nThe 10 worst questions of 12 that went wrong:\n" in out
+    assert "\nQuestions of the split 'report' that went wrong, which are never listed: 3.\n" in out
     assert ("g-9" in out, "g-10" in out) == (True, False)
     long = replace(found.missed[0], question="Why is the sky blue at noon " * 6)
     _, out, _, _ = evaluate(found=replace(found, missed=(long,)))
@@ -168,9 +168,8 @@ def test_what_cannot_be_counted(evaluate):
     _, out, _, _ = evaluate(found=_report(tally=None))
     assert out.startswith("These questions were only ranked: nothing says what a right answer")
     _, out, _, _ = evaluate(found=_report(unmarked=7))
-    assert out.splitlines()[5] == (
-        "(7 of those answered right have no spans: any answer counts as right.)"
-    )
+    told = out.splitlines()[5]
+    assert told == "Answers taken for right because the question names no spans: 7."
 
 
 def test_json_for_machines(evaluate):
