@@ -37,11 +37,11 @@ def calibrate(
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """Fit the model that decides between answer and refusal to your golden questions.
+    """Fit what is answered and refused to your questions.
 
-    Says what would change: how many of your questions would be answered wrongly, answered rightly
-    and refused, each judged by a model that was fitted without it. Changes nothing without
-    --publish.
+    Fits the refusal model to your golden questions and says what would change: how many of them
+    would be answered wrongly, answered rightly and refused, each judged by a model that was fitted
+    without it. Changes nothing without --publish.
     """
     settings = settings_of(index=index, golden=golden)
     steps = run_of(context).steps

@@ -52,10 +52,11 @@ def evaluate(  # noqa: PLR0913 - seven flags: typer makes one of each parameter
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """Count right and wrong answers, name the worst, and measure retrieval and refusal.
+    """Count right and wrong answers, and name the worst.
 
-    Asks the golden questions of the published generation; with --bench, builds an index of the
-    benchmark's corpus beside it and asks the benchmark's questions of that.
+    Then measures retrieval, answers and refusal, with 95 % intervals. Asks the golden questions of
+    the published generation; with --bench, builds an index of the benchmark's corpus beside it and
+    asks the benchmark's questions of that.
     """
     _check_flags(golden, bench, plot, without_gold=without_gold)
     settings = settings_of(index=index, golden=golden)

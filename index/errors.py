@@ -1,8 +1,8 @@
 """What can go wrong, one small class per thing the caller can do about it.
 
-FootnoteError                 one clear line that says how to mend it
-├── SourceError               mend the source folder or the file it names
-│   └── UnreadableDocument    mend or remove that one document (--skip-bad goes on without it)
+FootnoteError                 one clear line that says how to fix it
+├── SourceError               correct the source folder or the file it names
+│   └── UnreadableDocument    correct or remove that one document (--skip-bad goes on without it)
 ├── ModelError                install or repair a model's files
 ├── IndexMissing              build an index first
 ├── IndexDamaged              rebuild, or roll back
@@ -13,7 +13,7 @@ FootnoteError                 one clear line that says how to mend it
 
 
 class FootnoteError(Exception):
-    """An error whose message tells its reader how to mend it."""
+    """An error whose message tells its reader how to fix it."""
 
 
 class SourceError(FootnoteError):

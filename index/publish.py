@@ -180,7 +180,9 @@ def _choose(index: Path, history: list[str], wanted: str | None) -> str:
     current = published_id(index)
     older = history[: history.index(current)] if current in history else history
     if not older:
-        raise UnknownGeneration("there is no older generation to go back to")
+        raise UnknownGeneration(
+            "there is no older generation to go back to; 'footnote generations' lists what is kept"
+        )
     return older[-1]
 
 

@@ -66,7 +66,7 @@ def test_rebuild_of_a_bad_source(footnote):
 
 @pytest.mark.parametrize(
     ("damaged", "code", "out"),
-    [((), 0, f"whole: {ID}\n"), (("a.db", "b\x1b"), 1, "damaged:  a.db\ndamaged:  b\\x1b\n")],
+    [((), 0, f"no damage: {ID}\n"), (("a.db", "b\x1b"), 1, "damaged:  a.db\ndamaged:  b\\x1b\n")],
 )
 def test_verify(footnote, damaged, code, out):
     """Each damaged file of the published generation is named, and the exit code tells."""

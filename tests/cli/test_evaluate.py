@@ -240,7 +240,7 @@ def test_the_real_steps(tmp_path):
     flags = {"limit": None, "without_gold": False, "progress": lambda *_: None}
     with pytest.raises(IndexMissing, match="footnote rebuild"):
         Steps().evaluate(settings, bench=None, **flags)
-    with pytest.raises(FootnoteError, match="no benchmark folder"):
+    with pytest.raises(FootnoteError, match="not a benchmark folder"):
         Steps().evaluate(settings, bench=tmp_path, **flags)
     assert len(Steps().draw(_report(), tmp_path / "plots")) == 2
 
