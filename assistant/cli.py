@@ -94,7 +94,10 @@ app.command()(verify)
 
 @app.command()
 def generations(context: typer.Context, *, index: Index = None, as_json: Json = False) -> None:
-    """List the kept generations with their dates and sizes, newest last."""
+    """List the kept generations, with date and size.
+
+    The newest is the last. 'footnote rollback' takes the ids, or their beginnings.
+    """
     kept = run_of(context).steps.generations(settings_of(index=index).index)
     emit(json_text([asdict(each) for each in kept]) if as_json else generations_text(kept))
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
         GoldenChanges,
     )
 
-_SHOWN = 20  # changed sentences of one document in the terminal; the JSON has all
+_SHOWN = 20  # documents, and changed sentences of each, in the terminal; the JSON has all
 _UNJUDGED = (
     "Cannot be judged: what the golden file says should be quoted is not in the documents any more."
 )
@@ -78,7 +78,12 @@ def diff_text(found: "Differences") -> str:
         f"published now: {published}; a rebuild would publish: {rebuilt}",
         "\n".join([*_documents(found.documents), f"passages: {changes_text(found.passages)}"]),
     ]
-    parts += [_sentences(each) for each in found.documents.changed if each.sentences]
+    edited = [each for each in found.documents.changed if each.sentences]
+    parts += [_sentences(each) for each in edited[:_SHOWN]]
+    if len(edited) > _SHOWN:
+        parts.append(
+            f"… and the sentences of {len(edited) - _SHOWN:,} more documents; --json has all"
+        )
     if found.made_with:
         parts.append("\n".join(visible(sentence) for sentence in found.made_with))
     if found.golden:

@@ -190,6 +190,11 @@ def test_many_changed_sentences_are_counted(diff):
     assert "\n  … and 3 more removed, 7 more added; --json has all\n" in out
     told = json.loads(diff("--json", found=replace(FOUND, documents=documents))[1])
     assert len(told["documents"]["changed"][0]["sentences"]) == 30
+    edited = tuple(ChangedDocument(f"{n}.md", f"{n}.md", SENTENCES) for n in range(23))
+    documents = DocumentChanges((), edited, (), 0)
+    out = diff(found=replace(FOUND, documents=documents))[1]
+    assert ("\n19.md:\n" in out, "\n20.md:\n" in out) == (True, False)
+    assert "\n… and the sentences of 3 more documents; --json has all\n" in out
 
 
 def _found(**fields):
