@@ -92,7 +92,10 @@ app.command()(verify)
 
 @app.command()
 def generations(context: typer.Context, *, index: Index = None, as_json: Json = False) -> None:
-    """List the generations that are kept, newest last."""
+    """List the kept generations, with date and size.
+
+    The newest is the last. 'footnote rollback' takes the ids, or their beginnings.
+    """
     kept = run_of(context).steps.generations(settings_of(index=index).index)
     emit(json_text([asdict(each) for each in kept]) if as_json else generations_text(kept))
 
@@ -101,7 +104,12 @@ def generations(context: typer.Context, *, index: Index = None, as_json: Json = 
 def rollback(
     context: typer.Context,
     index_id: Annotated[
-        str | None, typer.Argument(metavar="ID", help="Default: the one before the published.")
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help="An id, or its beginning, as 'footnote generations' shows it. Default: the one "
+            "published before this one.",
+        ),
     ] = None,
     *,
     index: Index = None,

@@ -12,13 +12,32 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from assistant.cli_output import changes_text, emit, json_text, lines, progress_bar, say, visible
+from assistant.cli_output import (
+    changes_text,
+    emit,
+    folded,
+    json_text,
+    lines,
+    progress_bar,
+    say,
+    visible,
+)
 from assistant.cli_run import Index, Json, Source, run_of, settings_of
+from index.short_ids import short_ids
 
 if TYPE_CHECKING:
     from assistant.changed_answers import ChangedAnswer, Reply
-    from assistant.differences import Differences, DocumentChanges, GoldenChanges
+    from assistant.differences import (
+        ChangedDocument,
+        Differences,
+        DocumentChanges,
+        GoldenChanges,
+    )
 
+_SHOWN = 20  # documents, and changed sentences of each, in the terminal; the JSON has all
+_UNJUDGED = (
+    "Cannot be judged: what the golden file says should be quoted is not in the documents any more."
+)
 _VERDICTS = {True: "right", False: "wrong", None: "cannot be judged"}
 
 
@@ -37,7 +56,8 @@ def diff(
 ) -> None:
     """Show what a rebuild would change, without publishing.
 
-    Documents and passages, and which golden questions would answer differently.
+    Documents and passages, the sentences that would be removed (-) and added (+), and which golden
+    questions would answer differently.
     """
     settings = settings_of(source=source, index=index, golden=golden)
     with progress_bar(Console(stderr=True)) as progress:
@@ -51,12 +71,19 @@ def diff(
 
 def diff_text(found: "Differences") -> str:
     """Return what would change, for people."""
+    published, rebuilt = short_ids([found.published, found.index_id])
     if found.index_id == found.published:
-        return f"nothing would change: {found.published} is what a rebuild would publish"
+        return f"nothing would change: {published} is what a rebuild would publish"
     parts = [
-        f"published: {found.published}\na rebuild would publish: {found.index_id}",
+        f"published now: {published}; a rebuild would publish: {rebuilt}",
         "\n".join([*_documents(found.documents), f"passages: {changes_text(found.passages)}"]),
     ]
+    edited = [each for each in found.documents.changed if each.sentences]
+    parts += [_sentences(each) for each in edited[:_SHOWN]]
+    if len(edited) > _SHOWN:
+        parts.append(
+            f"… and the sentences of {len(edited) - _SHOWN:,} more documents; --json has all"
+        )
     if found.made_with:
         parts.append("\n".join(visible(sentence) for sentence in found.made_with))
     if found.golden:
@@ -69,13 +96,28 @@ def _documents(documents: "DocumentChanges") -> list[str]:
     marks = [("added", path) for path in documents.added]
     for each in documents.changed:
         was = "" if each.path == each.before else f" (was {each.before})"
-        marks.append(("changed", f"{each.path}{was}"))
+        same = "" if each.sentences or was else " (its sentences stay the same)"
+        marks.append(("changed", f"{each.path}{was}{same}"))
     marks += [("removed", path) for path in documents.removed]
     total = (
         f"documents: {len(documents.added)} added, {len(documents.changed)} changed, "
         f"{len(documents.removed)} removed, {documents.reused} reused"
     )
     return [total, *textwrap.indent(lines(marks), "  ").splitlines()]
+
+
+def _sentences(changed: "ChangedDocument") -> str:
+    """Return the sentences of a document that are removed (-) and added (+), not too many."""
+    marks = {"removed": "-", "added": "+"}
+    shown = [
+        f"{changed.path}:",
+        *(folded(each.text, f"  {marks[each.change]} ") for each in changed.sentences[:_SHOWN]),
+    ]
+    rest = Counter(each.change for each in changed.sentences[_SHOWN:])
+    if rest:
+        more = f"{rest['removed']:,} more removed, {rest['added']:,} more added"
+        shown.append(f"  … and {more}; --json has all")
+    return visible("\n".join(shown))
 
 
 def _golden(golden: "GoldenChanges") -> str:
@@ -86,7 +128,10 @@ def _golden(golden: "GoldenChanges") -> str:
         f"{_VERDICTS[each.before.right]} before, {_VERDICTS[each.after.right]} after"
         for each in sorted(golden.changed, key=_urgency)
     )
-    return "\n".join([total, *(f"  {times:>3}  {verdict}" for verdict, times in verdicts.items())])
+    told = [total, *(f"  {times:>3}  {verdict}" for verdict, times in verdicts.items())]
+    if any(each.after.right is None or each.before.right is None for each in golden.changed):
+        told.append(folded(_UNJUDGED, "  "))
+    return "\n".join(told)
 
 
 def _urgency(changed: "ChangedAnswer") -> tuple[int, int]:
@@ -103,9 +148,9 @@ def _answer(changed: "ChangedAnswer") -> str:
     rows = [(" " if text in kept else "-", text, path) for text, path in before]
     rows += [("+", text, path) for text, path in after if text not in kept]
     shown = [
-        f"{changed.id}: {_folded(changed.question)}",
+        folded(f"{changed.id}: {changed.question}"),
         f"  before {_outcome(old)}, after {_outcome(new)}",
-        *(f'  {mark} "{text}" {path}' for mark, text, path in rows),
+        *(folded(f'"{text}" {path}', f"  {mark} ") for mark, text, path in rows),
     ]
     return "\n".join(visible(line) for line in shown)
 

@@ -22,7 +22,7 @@ def embed(
     ] = PLACE,
     as_json: Json = False,
 ) -> None:
-    """Print the script tag for a site's pages, with the widget's SRI hash."""
+    """Print the tag that puts the widget on a page."""
     if not url.startswith(("https://", "http://")):
         raise FootnoteError(f"--url: {url} is no address of the web; write https://your.host/")
     title = settings_of().title

@@ -4,7 +4,6 @@ Owns the command's flags and how figures are shown. Knows nothing of how they ar
 """
 
 import os
-from collections.abc import Sequence
 from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,15 +12,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from assistant.cli_output import emit, json_text, progress_bar, say, table_text, visible
+from assistant.cli_output import emit, folded, json_text, progress_bar, say, table_text, visible
 from assistant.cli_run import Index, Json, run_of, settings_of
 from index.errors import FootnoteError
 
 if TYPE_CHECKING:
     from assistant.evaluation.intervals import Estimate
-    from assistant.evaluation.report import Miss, Report
+    from assistant.evaluation.report import Report
+    from assistant.evaluation.verdicts import Verdict
 
-_LISTED = 10  # misses shown in the terminal; the JSON has all
+_LISTED = 10  # mistakes shown in the terminal; the JSON has all
+_TO_DO: dict["Verdict", str] = {
+    "answered wrong": "answered wrong",
+    "answered in vain": "should be refused",
+    "refused wrongly": "should be answered",
+}
 
 
 def evaluate(  # noqa: PLR0913 - seven flags: typer makes one of each parameter
@@ -47,10 +52,11 @@ def evaluate(  # noqa: PLR0913 - seven flags: typer makes one of each parameter
     index: Index = None,
     as_json: Json = False,
 ) -> None:
-    """Measure retrieval, answers and refusal, with 95 % intervals.
+    """Count right and wrong answers, and name the worst.
 
-    Asks the golden questions of the published generation; with --bench, builds an index of the
-    benchmark's corpus beside it and asks the benchmark's questions of that.
+    Then measures retrieval, answers and refusal, with 95 % intervals. Asks the golden questions of
+    the published generation; with --bench, builds an index of the benchmark's corpus beside it and
+    asks the benchmark's questions of that.
     """
     _check_flags(golden, bench, plot, without_gold=without_gold)
     settings = settings_of(index=index, golden=golden)
@@ -94,11 +100,62 @@ def report_json(report: "Report") -> dict[str, Any]:
 
 
 def report_table(report: "Report") -> str:
-    """Return a report for people: what was measured, a table of figures, and what went wrong."""
-    parts = [_heading(report), _table(report)]
-    if report.missed:
-        parts.append(_missed(report.missed))
-    return "\n\n".join(parts)
+    """Return a report for people: what became of the questions, the worst of them, the figures."""
+    parts = [_in_words(report), _worst(report), _heading(report), _table(report)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _in_words(report: "Report") -> str:
+    """Return five lines in plain words, or one where nothing can be counted."""
+    found = report.tally
+    if found is None:
+        return "These questions were only ranked: nothing says what a right answer would be."
+    answerable, others = "answerable questions", "unanswerable questions"
+    rows = [
+        (found.answered_right, found.answerable, f"{answerable} were answered right"),
+        (found.answered_wrong, found.answerable, f"{answerable} were answered wrong"),
+        (
+            found.refused_wrongly,
+            found.answerable,
+            f"{answerable} were not answered, though they should be",
+        ),
+        (found.refused_right, found.others, f"{others} were refused, as they should be"),
+        (
+            found.answered_in_vain,
+            found.others,
+            f"{others} were answered, though they should not be",
+        ),
+    ]
+    width = len(f"{report.asked:,}")
+    lines = [f"{count:>{width},} of {of:>{width},} {what}" for count, of, what in rows]
+    if report.unmarked:
+        lines.append(
+            f"Answers taken for right because the question names no spans: {report.unmarked:,}."
+        )
+    return "\n".join(lines)
+
+
+def _worst(report: "Report") -> str:
+    """Return the worst mistakes by name, and where the others are."""
+    number = len(report.missed)
+    rows = []
+    if number:
+        few = "The worst questions first:"
+        if number > _LISTED:
+            few = f"The {_LISTED} worst questions of {number:,} that went wrong:"
+        rows.append(few)
+    for each in report.missed[:_LISTED]:
+        sure = "" if each.confidence is None else f"{each.confidence:.2f}"
+        lead = f"  {_TO_DO[each.verdict]:<18}  {sure:>4}  "
+        rows.append(folded(f"{each.id}: {each.question}", lead))
+    if number:
+        rows.append("The number is the confidence. --json lists all, with what was quoted.")
+    if report.unlisted:
+        rows.append(
+            "Questions of the split 'report' that went wrong, which are never listed: "
+            f"{report.unlisted:,}."
+        )
+    return visible("\n".join(rows))
 
 
 def _heading(report: "Report") -> str:
@@ -132,19 +189,3 @@ def _row(name: str, found: "Estimate") -> tuple[str, ...]:
 def _number(value: float) -> str:
     """Show shares to three places, and what is far above one to one place."""
     return f"{value:.3f}" if abs(value) < 2 else f"{value:,.1f}"
-
-
-def _missed(missed: "Sequence[Miss]") -> str:
-    rows = [f"not as the golden file has it ({len(missed)}):"]
-    for each in missed[:_LISTED]:
-        rows.append(f"  {each.id}  {each.question}")
-        sure = "" if each.confidence is None else f", confidence {each.confidence:.2f}"
-        wrong = (
-            "answered, but not with what answers it"
-            if each.status == each.expected
-            else f"{each.status} where it should be {each.expected}"
-        )
-        rows.append(f"      {wrong}{sure}")
-    if len(missed) > _LISTED:
-        rows.append(f"  … and {len(missed) - _LISTED} more; --json has them all, with quotes")
-    return visible("\n".join(rows))

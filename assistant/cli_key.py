@@ -9,13 +9,13 @@ from assistant.keys import key_hash, new_key
 
 
 def key(*, as_json: Json = False) -> None:
-    """Print a new API key, and the hash to put into the setting keys."""
+    """Print a new API key, and its hash for the setting keys."""
     made = new_key()
     kept = key_hash(made)
     found = {"key": made, "sha256": kept}
     emit(json_text(found) if as_json else lines(list(found.items())))
     say(
-        "Give the key to whoever asks, who sends it as 'Authorization: Bearer KEY'; it is shown "
-        "only now. Add the sha256 to keys in footnote.toml or FOOTNOTE_KEYS, and take an older one "
-        "out once nobody uses it."
+        "Give the key to the program that asks; it sends 'Authorization: Bearer KEY'. The key is "
+        "shown only now. Add the sha256 to keys in footnote.toml or FOOTNOTE_KEYS, and take an "
+        "older one out once nobody uses it."
     )

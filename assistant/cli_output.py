@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -29,7 +30,7 @@ from assistant.schemas import AskResponse, Citation
 
 if TYPE_CHECKING:
     from index.build_report import BuildReport, Changes
-    from index.publish import GenerationSummary
+    from index.kept_generations import GenerationSummary
     from index.records import Told
 
 # Joiners shape Persian, Indic scripts and emoji, and cannot mislead.
@@ -39,6 +40,7 @@ _SUSPECT = re.compile(r"[^\n\t -~\xa1-\u036f]")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _WIDTH = 80
 _NAMED = 5  # files of a kind
+_RIGHT = {2, 3, 4}  # columns of the table of generations that are numbers
 
 
 def visible(text: str) -> str:
@@ -169,18 +171,52 @@ def changes_text(changes: "Changes") -> str:
 
 
 def generations_text(kept: "Sequence[GenerationSummary]") -> str:
-    """Return a line for each generation, the published one marked."""
-    rows = []
+    """Return a table of generations, the published one marked, and what is wrong with damaged ones.
+
+    Times are those of the machine's own zone.
+    """
+    rows = [("id", "built", "size", "documents", "passages", "")]
     for each in kept:
-        holds = each.damage or f"{each.documents} documents, {each.passages} passages"
-        rows.append(("*" if each.current else " ", f"{each.index_id}  {holds}"))
-    return lines(rows)
+        built = datetime.fromisoformat(each.built).astimezone() if each.built else None
+        counts = ("?", "?") if each.damage else (f"{each.documents:,}", f"{each.passages:,}")
+        marks = ["published"] * each.current + ["damaged"] * bool(each.damage)
+        when = f"{built:%Y-%m-%d %H:%M}" if built else "?"
+        rows.append((each.short_id, when, size_text(each.bytes), *counts, ", ".join(marks)))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    shown = [
+        "  ".join(
+            cell.rjust(width) if place in _RIGHT else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+    shown += [f"\n{each.short_id} is damaged: {each.damage}" for each in kept if each.damage]
+    return visible("\n".join(shown))
+
+
+def size_text(size: int) -> str:
+    """Return a size in the largest unit of which there is at least one: ``41.2 MB``."""
+    units = ("bytes", "kB", "MB", "GB", "TB")
+    power = next((each for each in (4, 3, 2, 1) if size >= 1000**each), 0)
+    return f"{size / 1000**power:.{min(power, 1)}f} {units[power]}"
 
 
 def lines(marks: Sequence[tuple[str, str]]) -> str:
     """Return aligned lines of a mark and what it is about."""
     width = max((len(mark) for mark, _ in marks), default=0)
     return "\n".join(f"{mark:<{width}}  {visible(about)}" for mark, about in marks)
+
+
+def folded(text: str, lead: str = "") -> str:
+    """Return text after ``lead``, on as many lines of 80 columns as it takes; words stay whole."""
+    return textwrap.fill(
+        " ".join(text.split()),
+        _WIDTH,
+        initial_indent=lead,
+        subsequent_indent=" " * len(lead),
+        break_on_hyphens=False,
+        break_long_words=False,
+    )
 
 
 def table_text(

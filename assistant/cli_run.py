@@ -39,21 +39,21 @@ def run_of(context: typer.Context) -> Run:
 
 
 def settings_of(**flags: Path | None) -> Settings:
-    """Return the settings. Raises ``FootnoteError`` naming what cannot be used and its mending."""
+    """Return the settings. Raises ``FootnoteError`` naming what cannot be used and what to do."""
     try:
         return load(**flags)
     except ValidationError as error:
-        raise FootnoteError(_mending(error.errors())) from error
+        raise FootnoteError(_remedy(error.errors())) from error
     except (ValueError, OSError) as error:
         # Broken TOML, a file that is not UTF-8 or cannot be read, a list that is not JSON.
         raise FootnoteError(
-            f"The settings cannot be read: {error}. Mend footnote.toml; in the environment a list "
-            "is written as JSON: FOOTNOTE_ORIGINS='[\"https://example.com\"]'"
+            f"The settings cannot be read: {error}. Correct footnote.toml; in the environment a "
+            "list is written as JSON: FOOTNOTE_ORIGINS='[\"https://example.com\"]'"
         ) from error
 
 
-def _mending(errors: Sequence[Any]) -> str:
-    """Return what mends settings, and what names there are, once however many are none."""
+def _remedy(errors: Sequence[Any]) -> str:
+    """Return what to correct, and once the names of all settings if one is unknown."""
     unknown = [brief(str(e["loc"][0])) for e in errors if e["type"] == "extra_forbidden"]
     told = []
     for each in [each for each in errors if each["type"] != "extra_forbidden"][:_TOLD]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from assistant.evaluation.calibrating import CalibrationReport
     from assistant.evaluation.report import Report
     from index.build_report import BuildReport
-    from index.publish import GenerationSummary
+    from index.kept_generations import GenerationSummary
 
 Progress = Callable[[str, int, int], None]
 
@@ -64,7 +64,9 @@ class Steps:
 
     def generations(self, index: Path) -> "tuple[GenerationSummary, ...]":
         """List the generations kept, newest last."""
-        return cast("tuple[GenerationSummary, ...]", _step("index.publish", "generations")(index))
+        return cast(
+            "tuple[GenerationSummary, ...]", _step("index.kept_generations", "generations")(index)
+        )
 
     def rollback(self, index: Path, index_id: str | None) -> str:
         """Publish an earlier generation and name it."""
@@ -120,11 +122,14 @@ class Steps:
         )
 
     def calibrate(
-        self, settings: Settings, *, force: bool, progress: Progress
+        self, settings: Settings, *, publish: bool, force: bool, progress: Progress
     ) -> "CalibrationReport":
-        """Fit the refusal model to the golden questions."""
+        """Fit the refusal model to the golden questions; put it in use only if told to."""
         fitted = _step("assistant.evaluation.calibrating", "calibrate")
-        return cast("CalibrationReport", fitted(settings, force=force, progress=progress))
+        return cast(
+            "CalibrationReport",
+            fitted(settings, publish=publish, force=force, progress=progress),
+        )
 
     def forget_calibration(self, index: Path) -> bool:
         """Return to the shipped refusal model; say whether there was a calibration."""

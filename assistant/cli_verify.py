@@ -39,18 +39,18 @@ def verify(
         result = {"file": str(citations), "problems": problems}
         good = f"every citation of {citations} is verbatim"
     else:
-        index_id, damaged, mend = _damaged(steps, settings.index)
+        index_id, damaged, fix = _damaged(steps, settings.index)
         calibration = steps.verify_calibration(settings.index)
         exports = steps.verify_exports(settings.index)
         problems = (*damaged, *calibration, *exports)
         result = {"index_id": index_id, "damaged": problems}
-        good = f"whole: {index_id}"
+        good = f"no damage: {index_id}"
         if damaged:
-            say(mend)
+            say(fix)
         if calibration:
             say(
-                "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to "
-                "return to the shipped model"
+                "run 'footnote calibrate --publish' to fit it anew, or "
+                "'footnote calibrate --reset' to return to the shipped model"
             )
         if exports:
             say("run 'footnote rebuild' to export the encoder anew; no server needs that file")
@@ -61,7 +61,7 @@ def verify(
 
 
 def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...], str]:
-    """Return the published generation, its damaged files and what mends them.
+    """Return the published generation, its damaged files and what fixes them.
 
     If ``CURRENT`` leads to no generation, that is the damaged file.
     """
@@ -69,5 +69,5 @@ def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...], st
         folder = steps.current_folder(index)
     except IndexDamaged as error:
         return None, error.files, str(error)
-    mend = "run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back"
-    return folder.name, steps.verify(folder), mend
+    fix = "run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back"
+    return folder.name, steps.verify(folder), fix

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.changed_answers import ChangedAnswer, changed_answers
+from assistant.changed_sentences import ChangedSentence, changed_sentences
 from assistant.evaluation.golden import GoldenQuestion, read_golden
 from assistant.quotable import withhold_for
 from assistant.routing_build import routes_for
@@ -36,10 +37,15 @@ _ABANDONED_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class ChangedDocument:
-    """A document whose bytes or path would change; ``before`` is the path that it has now."""
+    """A document whose bytes or path would change; ``before`` is the path that it has now.
+
+    ``sentences`` are those that would be added and removed: none, if only its path, its layout or
+    what is said of it in front matter would change.
+    """
 
     path: str
     before: str
+    sentences: tuple[ChangedSentence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,18 +172,26 @@ def _held(folder: Path) -> Iterator[None]:
 
 
 def _document_changes(published: Generation, rebuilt: Generation) -> DocumentChanges:
-    before = {document.id: document for document in published.documents}
-    after = {document.id: document for document in rebuilt.documents}
+    before, after = (
+        {document.id: (row, document) for row, document in enumerate(each.documents)}
+        for each in (published, rebuilt)
+    )
     kept = [(before[name], after[name]) for name in after if name in before]
     changed = [
-        ChangedDocument(path=new.path, before=old.path)
-        for old, new in kept
+        ChangedDocument(
+            path=new.path,
+            before=old.path,
+            sentences=()
+            if old.sha256 == new.sha256
+            else changed_sentences(published.passages_of(old_row), rebuilt.passages_of(new_row)),
+        )
+        for (old_row, old), (new_row, new) in kept
         if (old.sha256, old.path) != (new.sha256, new.path)
     ]
     return DocumentChanges(
-        added=tuple(document.path for name, document in after.items() if name not in before),
+        added=tuple(document.path for name, (_, document) in after.items() if name not in before),
         changed=tuple(changed),
-        removed=tuple(document.path for name, document in before.items() if name not in after),
+        removed=tuple(document.path for name, (_, document) in before.items() if name not in after),
         reused=len(kept) - len(changed),
     )
 

@@ -18,8 +18,9 @@ from assistant.resolver import resolver_file
 from assistant.settings import Settings
 from index.errors import FootnoteError
 from index.generation import Generation
+from index.kept_generations import generations
 from index.packaged import sha256_of
-from index.publish import current_folder, generations
+from index.publish import current_folder
 
 
 @dataclass(frozen=True, slots=True)

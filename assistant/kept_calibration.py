@@ -23,9 +23,9 @@ from index.publish import current_id, locked
 
 STATE = "calibration.json"
 _FORMAT = 1
-_MEND = (
-    "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to return to the "
-    "shipped model"
+_FIX = (
+    "run 'footnote calibrate --publish' to fit it anew, or 'footnote calibrate --reset' to return "
+    "to the shipped model"
 )
 
 
@@ -87,7 +87,7 @@ def in_use(index: Path, models: Mapping[str, str]) -> RefusalInUse:
     if others or weighed != {frozenset(FEATURES)}:
         raise FootnoteError(
             f"{index / STATE} was fitted for another {' and '.join(others) or 'version'} than "
-            f"there is now; {_MEND}"
+            f"there is now; {_FIX}"
         )
     return RefusalInUse(kept.model, hashlib.sha256(data).hexdigest(), calibrated=True)
 
@@ -178,4 +178,4 @@ def _version(index_id: str, calibration: str | None) -> str:
 
 
 def _damaged(path: Path, what: str) -> IndexDamaged:
-    return IndexDamaged(f"{path} {what}; {_MEND}", (STATE,))
+    return IndexDamaged(f"{path} {what}; {_FIX}", (STATE,))

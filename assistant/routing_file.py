@@ -93,7 +93,7 @@ def _parsed(name: str, data: bytes) -> RouteSet:
     try:
         content = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise RoutesError(f"{name} is no TOML: {error}; mend that line") from error
+        raise RoutesError(f"{name} is not TOML: {error}; correct that line") from error
     if content == {"use": SHIPPED}:
         return shipped_routes()
     for key in content.keys() - {"route"}:

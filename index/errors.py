@@ -1,7 +1,7 @@
 """What can go wrong, one small class per thing the caller can do about it.
 
-FootnoteError                 one clear line that says how to mend it
-├── SourceError               mend the source folder or the file it names
+FootnoteError                 one clear line that says how to fix it
+├── SourceError               correct the source folder or the file it names
 │   ├── UnreadableDocument    fix or remove that one document
 │   └── UnreadableDocuments   the same of all that a folder holds (--skip-bad goes on without them)
 ├── ModelError                install or repair a model's files

@@ -15,7 +15,7 @@ from typing import Final
 
 from index.errors import IndexBusy, IndexUnwritable
 
-_MENDS: Final[Mapping[int | None, str]] = MappingProxyType(
+_REMEDIES: Final[Mapping[int | None, str]] = MappingProxyType(
     {
         errno.ENOSPC: "free some space there",
         errno.EDQUOT: "free some space there",
@@ -165,8 +165,8 @@ def _told(path: Path) -> Iterator[None]:
 
 def unwritable(path: Path, error: OSError) -> IndexUnwritable:
     """Return what to tell whoever owns the disk."""
-    mend = _MENDS.get(error.errno, "mend that")
+    remedy = _REMEDIES.get(error.errno, "fix that")
     return IndexUnwritable(
-        f"{path} cannot be written ({error.strerror or error}); {mend}, or name another with "
+        f"{path} cannot be written ({error.strerror or error}); {remedy}, or name another with "
         "--index"
     )

@@ -203,6 +203,10 @@ class Generation:
         """Return the passages of one section in reading order."""
         return self._passages.section(document, section)
 
+    def passages_of(self, document: int) -> tuple[Passage, ...]:
+        """Return the passages of the document in that row, in reading order."""
+        return self._passages.of_document(document)
+
     def headings(self) -> list[tuple[int, tuple[str, ...]]]:
         """Return the document row and heading path of every section, in reading order."""
         return self._passages.headings()

@@ -79,6 +79,11 @@ class Passages:
         where = "WHERE document = ? AND section = ? ORDER BY id"
         return tuple(map(_passage, self._rows(f"{_PASSAGE} {where}", document, section)))
 
+    def of_document(self, document: int) -> tuple[Passage, ...]:
+        """Return the passages of one document in reading order."""
+        where = "WHERE document = ? ORDER BY id"
+        return tuple(map(_passage, self._rows(f"{_PASSAGE} {where}", document)))
+
     def headings(self) -> list[tuple[int, tuple[str, ...]]]:
         """Return the document row and heading path of every section, in reading order."""
         rows = self._rows(

@@ -1,4 +1,4 @@
-"""The folder of generations: write aside, swap, list, roll back, clean up.
+"""The folder of generations: write aside, swap, roll back, clean up.
 
 Owns ``CURRENT`` (the published generation), ``HISTORY`` (order of publication, newest last), the
 lock, and what is kept. A reader follows ``CURRENT`` and so finds the old generation or the new one,
@@ -9,13 +9,13 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from index.errors import IndexDamaged, IndexMissing, IndexUnwritable, UnknownGeneration
 from index.files import DISK, Disk, entries
 from index.generation import MANIFEST, Generation, Manifest, read_manifest, verify
 from index.plain import read_plain
+from index.short_ids import short_ids
 
 Put = Callable[[str, bytes], str]
 
@@ -26,17 +26,6 @@ _ASIDE = ".building"
 _DISCARDED = ".discarded"
 EXPORTING = ".exporting"  # where an encoder is exported
 _UNFINISHED = ".new"  # what a file is called before it takes another's place
-
-
-@dataclass(frozen=True, slots=True)
-class GenerationSummary:
-    """One generation that is kept. ``damage`` says why it cannot be used, if so."""
-
-    index_id: str
-    current: bool
-    documents: int
-    passages: int
-    damage: str | None = None
 
 
 @contextmanager
@@ -61,7 +50,7 @@ def current_id(index: Path) -> str:
     try:
         index_id = read_plain(index / CURRENT).decode().strip()
     except FileNotFoundError as error:
-        raise _missing(index) from error
+        raise missing(index) from error
     except PermissionError as error:
         raise IndexMissing(
             f"{index / CURRENT} cannot be read ({error.strerror}); allow reading it, or name "
@@ -123,8 +112,8 @@ def publish(index: Path, keep: int, fill: Callable[[Put], Manifest], disk: Disk 
     else:
         disk.move(aside, target)
     # What was served until now is what one goes back to, even if one had gone back to it before.
-    newest = [_published(index), manifest.index_id]
-    history = [known for known in _history(index) if known not in newest]
+    newest = [published_id(index), manifest.index_id]
+    history = [known for known in kept_ids(index) if known not in newest]
     history += [known for known in dict.fromkeys(newest) if known is not None]
     kept, dropped = history[-max(keep, 1) :], history[: -max(keep, 1)]
     disk.replace(index / HISTORY, _lines(kept))
@@ -149,22 +138,10 @@ def published_already(index_id: str) -> Iterator[None]:
 def kept_manifests(index: Path) -> tuple[Manifest, ...]:
     """Return the manifests of the generations that are kept, but for damaged ones."""
     manifests = []
-    for index_id in _history(index):
+    for index_id in kept_ids(index):
         with suppress(IndexDamaged):
             manifests.append(read_manifest(index / index_id))
     return tuple(manifests)
-
-
-def generations(index: Path) -> tuple[GenerationSummary, ...]:
-    """Return the generations that are kept, newest last. Raises ``IndexMissing``.
-
-    None is current if ``CURRENT`` is damaged: ``rollback`` mends that.
-    """
-    history = _history(index)
-    if not history:
-        raise _missing(index)
-    current = _published(index)
-    return tuple(_summary(index / index_id, current) for index_id in history)
 
 
 def rollback(index: Path, index_id: str | None = None, disk: Disk = DISK) -> str:
@@ -174,10 +151,10 @@ def rollback(index: Path, index_id: str | None = None, disk: Disk = DISK) -> str
     ``IndexMissing``, ``IndexBusy``, ``IndexUnwritable``, or ``IndexDamaged`` if the generation
     asked for is not whole: then nothing changes.
     """
-    if not _history(index):
-        raise _missing(index)
+    if not kept_ids(index):
+        raise missing(index)
     with locked(index, disk):
-        history = _history(index)
+        history = kept_ids(index)
         chosen = _choose(index, history, index_id)
         damaged = verify(index / chosen)
         if damaged:
@@ -189,17 +166,23 @@ def rollback(index: Path, index_id: str | None = None, disk: Disk = DISK) -> str
 
 def _choose(index: Path, history: list[str], wanted: str | None) -> str:
     if wanted is not None:
-        matches = [known for known in history if known.startswith(wanted)]
-        if len(matches) != 1 or not wanted:
+        matches = [known for known in history if wanted and known.startswith(wanted)]
+        if not matches:
             raise UnknownGeneration(
-                f"{len(matches) or 'no'} kept generations are called '{wanted}'; "
-                "'footnote generations' lists them"
+                f"no kept generation has the id '{wanted}'; 'footnote generations' lists them"
+            )
+        if len(matches) > 1:
+            listed = ", ".join(short_ids(matches))
+            raise UnknownGeneration(
+                f"'{wanted}' is the beginning of {len(matches)} ids: {listed}; give one of them"
             )
         return matches[0]
-    current = _published(index)
+    current = published_id(index)
     older = history[: history.index(current)] if current in history else history
     if not older:
-        raise UnknownGeneration("there is no older generation to go back to")
+        raise UnknownGeneration(
+            "there is no older generation to go back to; 'footnote generations' lists what is kept"
+        )
     return older[-1]
 
 
@@ -210,7 +193,7 @@ def _folder(index: Path, index_id: str) -> Path:
     return folder
 
 
-def _published(index: Path) -> str | None:
+def published_id(index: Path) -> str | None:
     """Return what ``CURRENT`` names, or ``None`` if it is missing or damaged."""
     try:
         return current_folder(index).name
@@ -218,15 +201,7 @@ def _published(index: Path) -> str | None:
         return None
 
 
-def _summary(folder: Path, current: str | None) -> GenerationSummary:
-    try:
-        counts = read_manifest(folder).counts
-    except IndexDamaged as error:
-        return GenerationSummary(folder.name, folder.name == current, 0, 0, str(error))
-    return GenerationSummary(folder.name, folder.name == current, counts.documents, counts.passages)
-
-
-def _history(index: Path) -> list[str]:
+def kept_ids(index: Path) -> list[str]:
     """Return kept generations, newest last; ones that the file does not know count as oldest."""
     try:
         lines = read_plain(index / HISTORY).decode(errors="replace").split()
@@ -260,14 +235,15 @@ def _is_index_id(name: str) -> bool:
     return len(name) == 64 and set(name) <= set("0123456789abcdef")
 
 
-def _missing(index: Path) -> IndexMissing:
+def missing(index: Path) -> IndexMissing:
+    """Return what to tell where there is no index."""
     return IndexMissing(f"there is no index at {index}; build one with 'footnote rebuild'")
 
 
 def _leads_nowhere(index: Path, why: str) -> IndexDamaged:
     """Return what to tell of a ``CURRENT`` that cannot be followed, and what mends it here."""
     mend = "run 'footnote rebuild' to build the index anew"
-    if _history(index):
+    if kept_ids(index):
         mend += ", or 'footnote rollback' to go back to the newest generation that is kept"
     if (index / CURRENT).is_dir() and not (index / CURRENT).is_symlink():
         # Neither command removes a folder: nobody knows what is in it.

@@ -74,11 +74,11 @@ R = TypeVar("R", bound=_Row)
 
 
 def read_benchmark(folder: Path) -> Benchmark:
-    """Read queries and judgements. Raises ``FootnoteError`` naming file, line and what to mend."""
+    """Read queries and judgements. Raises ``FootnoteError`` naming file and line."""
     found = sorted(folder.glob(_QUERIES))
     if not found or not _corpus_files(folder):
         raise FootnoteError(
-            f"{shown(str(folder))} is no benchmark folder: it needs corpus.jsonl (or "
+            f"{shown(str(folder))} is not a benchmark folder: it needs corpus.jsonl (or "
             "corpus.jsonl.gz) with id, title and text a line, and queries.jsonl with id, text, "
             "answers and answerable"
         )

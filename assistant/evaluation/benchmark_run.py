@@ -12,6 +12,7 @@ from pathlib import Path
 from assistant.evaluation import quoting
 from assistant.evaluation.benchmark import Benchmark, Query, write_documents
 from assistant.evaluation.figures import (
+    DECLINED,
     Asked,
     answered,
     by_kind,
@@ -26,7 +27,8 @@ from assistant.evaluation.golden_run import Found
 from assistant.evaluation.intervals import Estimate, mean
 from assistant.evaluation.opened import Opened
 from assistant.evaluation.ranking import Grades, first_of_each, relevant
-from assistant.evaluation.report import section
+from assistant.evaluation.report import Miss, section, worst_first
+from assistant.evaluation.verdicts import MISTAKES, Verdict, tally, verdict
 from assistant.schemas import AskResponse
 from index import publish
 from index.build import rebuild
@@ -41,11 +43,40 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """An answerable query that was answered, with what would be right to quote."""
+    """A query as it was answered, with what would be right to quote.
 
+    ``kind`` says whether it was asked of the corpus as it is. ``answers`` are strings that stand in
+    the relevant ``documents``.
+    """
+
+    query: Query
+    kind: str
+    answerable: bool
     answer: AskResponse
     answers: tuple[str, ...]
     documents: frozenset[str]
+
+    @property
+    def asked(self) -> Asked:
+        """What figures of refusal are made from."""
+        return Asked(self.kind, self.answerable, self.answer)
+
+    @property
+    def unmarked(self) -> bool:
+        """Whether nothing says what a right answer would quote."""
+        return self.answerable and not self.answers and not self.documents
+
+    @property
+    def verdict(self) -> Verdict:
+        """What became of it.
+
+        Right is a quote that holds an answer, or one of a relevant document where no quote could.
+        """
+        answered = self.answer.status == "answered"
+        cited = {each.document_id for each in self.answer.citations}
+        held = _any_holds(self) if self.answers else bool(cited & self.documents) or self.unmarked
+        right = held if self.answerable else self.answer.status in DECLINED
+        return verdict(answerable=self.answerable, answered=answered, right=right)
 
 
 def prepare(
@@ -88,7 +119,6 @@ def run_benchmark(
     asks = without_gold or any(each.answers or not each.answerable for each in benchmark.queries)
     fused: list[tuple[list[str], Grades]] = []
     reranked: list[tuple[list[str], Grades]] = []
-    asked: list[Asked] = []
     judged: list[_Judged] = []
     texts = opened.texts()
     for done, query in enumerate(queries, start=1):
@@ -100,27 +130,52 @@ def run_benchmark(
             reranked.append((_documents(opened, rankings.reranked), grades))
         if asks:
             answer = opened.ask(query.text)
-            asked.append(Asked(_AS_THEY_ARE, query.answerable, answer))
             strings = quoting.findable(query.answers, [texts[each] for each in gold & texts.keys()])
-            if query.answerable:
-                judged.append(_Judged(answer, tuple(strings), gold))
+            made = _Judged(query, _AS_THEY_ARE, query.answerable, answer, tuple(strings), gold)
+            judged.append(made)
         if query.answerable and gold and without_gold:
-            asked.append(Asked(_GOLD_REMOVED, False, opened.ask(query.text, without=gold)))
+            answer = opened.ask(query.text, without=gold)
+            judged.append(_Judged(query, _GOLD_REMOVED, False, answer, (), frozenset()))
         progress(done, len(queries))
+    asked = [each.asked for each in judged]
     kinds = by_kind(asked)
     whole = [each for each in asked if each.kind == _AS_THEY_ARE]
     sections = [
         retrieval("documents, fused", fused),
         retrieval("documents, reranked", reranked),
         section(
-            "answers", {"answered": answered(asked)} | _answers(judged) | length_and_time(whole)
+            "answers",
+            {"answered": answered(asked)}
+            | _answers([each for each in judged if each.answerable])
+            | length_and_time(whole),
         ),
         section("refusal", {f"refused, {kind}": refused(each) for kind, each in kinds.items()}),
         *(refusal(f"refusal: {kind}", each) for kind, each in kinds.items()),
     ]
     curves = [curve(kind, each) for kind, each in kinds.items()]
+    verdicts = [each.verdict for each in judged]
+    mistakes = [each for each, its in zip(judged, verdicts, strict=True) if its in MISTAKES]
     return Found(
-        tuple(each for each in sections if each.figures), tuple(each for each in curves if each), ()
+        tally=tally(verdicts) if judged else None,
+        unmarked=sum(each.unmarked and each.verdict == "answered right" for each in judged),
+        sections=tuple(each for each in sections if each.figures),
+        curves=tuple(each for each in curves if each),
+        missed=worst_first(map(_miss, mistakes)),
+        unlisted=0,
+    )
+
+
+def _miss(judged: _Judged) -> Miss:
+    return Miss(
+        id=judged.query.id if judged.kind == _AS_THEY_ARE else f"{judged.query.id}, {judged.kind}",
+        kind=judged.kind,
+        split="all",
+        question=judged.query.text,
+        verdict=judged.verdict,
+        expected="answered" if judged.answerable else "refused",
+        status=judged.answer.status,
+        confidence=judged.answer.confidence,
+        quotes=tuple(each.quote for each in judged.answer.citations),
     )
 
 

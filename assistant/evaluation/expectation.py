@@ -15,6 +15,7 @@ from assistant.evaluation.abstention import Bools, Floats
 from assistant.evaluation.figures import share
 from assistant.evaluation.intervals import Rows, bootstrap
 from assistant.evaluation.report import Section, section
+from assistant.evaluation.verdicts import Verdict, verdict
 from assistant.refusal import RefusalModel
 
 
@@ -36,6 +37,12 @@ class Outcome:
     def answerable(self) -> bool:
         """Whether the sources answer, if not with what would be quoted."""
         return self.right or self.holds is False
+
+    @property
+    def verdict(self) -> Verdict:
+        """What would become of the question."""
+        right = self.right if self.answerable else not self.answered
+        return verdict(answerable=self.answerable, answered=self.answered, right=right)
 
 
 def outcome(model: RefusalModel, example: Example, holds: bool | None) -> Outcome:
@@ -71,14 +78,14 @@ def expected(name: str, outcomes: Sequence[Outcome]) -> Section:
     )
 
 
-def is_better(calibrated: Sequence[Outcome], shipped: Sequence[Outcome]) -> bool:
-    """Say whether a calibrated model is expected to do better than the shipped one.
+def is_better(calibrated: Sequence[Outcome], in_use: Sequence[Outcome]) -> bool:
+    """Say whether a calibrated model is expected to do better than the one in use.
 
     It has the lower log loss, and the smaller of two shares, which a threshold is chosen for, does
     not fall: answered of what would be answered right, refused of all else. Both are outcomes of
     the same questions. Raises ``ValueError`` if none of them is right, or all are.
     """
-    new, old = (_loss_and_smaller_share(each) for each in (calibrated, shipped))
+    new, old = (_loss_and_smaller_share(each) for each in (calibrated, in_use))
     return new[0] < old[0] and new[1] >= old[1]
 
 

@@ -15,6 +15,7 @@ from assistant.evaluation.ranking import Grades
 from assistant.evaluation.report import Curve, Section, section, thinned
 from assistant.schemas import AskResponse
 
+DECLINED = frozenset({"refused", "redirected"})  # statuses that suit what cannot be answered
 COVERAGES = (0.80, 0.90, 0.95)
 _Told = Callable[[Floats, Bools], float | None]
 
@@ -68,8 +69,7 @@ def answered(asked: Sequence[Asked]) -> Estimate | None:
 
 def refused(asked: Sequence[Asked]) -> Estimate | None:
     """Return the share of the unanswerable questions that are refused or go to a person."""
-    declined = {"refused", "redirected"}
-    return share([each.answer.status in declined for each in asked if not each.answerable])
+    return share([each.answer.status in DECLINED for each in asked if not each.answerable])
 
 
 def curve(name: str, asked: Sequence[Asked]) -> Curve | None:

@@ -83,7 +83,7 @@ class _Line(BaseModel):
 def read_golden(path: Path) -> list[GoldenQuestion]:
     """Read every question of a golden file, in its order.
 
-    Raises ``FootnoteError`` naming file, line and what to mend. Spans are not compared with any
+    Raises ``FootnoteError`` naming file, line and what to correct. Spans are not compared with any
     document: ``placed`` does.
     """
     try:

@@ -19,11 +19,12 @@ from assistant.evaluation.figures import (
 from assistant.evaluation.golden import GoldenQuestion, is_right
 from assistant.evaluation.intervals import Estimate, mean
 from assistant.evaluation.opened import Opened
-from assistant.evaluation.report import Curve, Miss, Section, section
+from assistant.evaluation.report import Curve, Miss, Section, section, worst_first
+from assistant.evaluation.verdicts import Tally, Verdict, tally, verdict
 from assistant.schemas import AskResponse
 
 # A split of this name is for reporting: its misses are counted and never listed, so that nobody
-# mends them one by one and then reports them as unseen.
+# fixes them one by one and then reports them as unseen.
 HELD_OUT = "report"
 
 
@@ -40,14 +41,23 @@ class Judged:
         """Whether the answer is what the question calls for."""
         return is_right(self.question, self.answer)
 
+    @property
+    def verdict(self) -> Verdict:
+        """What became of the question."""
+        answered = self.answer.status == "answered"
+        return verdict(answerable=self.question.answerable, answered=answered, right=self.right)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a run gives to the report."""
+    """What a run gives to the report, each as the report has it."""
 
+    tally: Tally | None
+    unmarked: int
     sections: tuple[Section, ...]
     curves: tuple[Curve, ...]
     missed: tuple[Miss, ...]
+    unlisted: int
 
 
 def run_golden(
@@ -71,10 +81,16 @@ def run_golden(
             refusal(f"{split}: refusal", asked),
         ]
         curves.append(curve(split, asked))
+    missed = [each for each in judged if not each.right]
+    listed = [each for each in missed if each.question.split != HELD_OUT]
+    taken = [e for e in judged if e.verdict == "answered right" and not e.question.spans]
     return Found(
-        tuple(each for each in sections if each.figures),
-        tuple(each for each in curves if each),
-        tuple(_miss(e) for e in judged if not e.right and e.question.split != HELD_OUT),
+        tally=tally(each.verdict for each in judged),
+        unmarked=len(taken),
+        sections=tuple(each for each in sections if each.figures),
+        curves=tuple(each for each in curves if each),
+        missed=worst_first(map(_miss, listed)),
+        unlisted=len(missed) - len(listed),
     )
 
 
@@ -133,6 +149,7 @@ def _miss(judged: Judged) -> Miss:
         kind=question.kind,
         split=question.split,
         question=question.question,
+        verdict=judged.verdict,
         expected="answered" if question.answerable else "refused",
         status=answer.status,
         confidence=answer.confidence,

@@ -4,12 +4,13 @@ Owns the shape of the result, for the table, for ``--json`` and for the pictures
 is in it: a figure that cannot be said of the questions at hand is absent.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from assistant.evaluation.abstention import ReliabilityPoint, RiskPoint
 from assistant.evaluation.intervals import Estimate
+from assistant.evaluation.verdicts import Tally, Verdict, badness
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Miss:
     kind: str
     split: str
     question: str
+    verdict: Verdict
     expected: str
     status: str
     confidence: float | None
@@ -53,17 +55,30 @@ class Miss:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole result. ``asked`` of ``questions`` were; the rest was left out by a limit."""
+    """The whole result. ``asked`` of ``questions`` were; the rest was left out by a limit.
+
+    ``tally`` is ``None`` where nothing says what a right answer would be. ``unmarked`` counts the
+    answers that were taken for right because nothing says what in the documents is. ``missed`` has
+    the worst first; ``unlisted`` counts the mistakes that are not in it.
+    """
 
     index_id: str
     measured_on: str
     asked: int
     questions: int
+    tally: Tally | None
+    unmarked: int
     settings: Mapping[str, Any]
     models: Mapping[str, Any]
     sections: tuple[Section, ...]
     curves: tuple[Curve, ...]
     missed: tuple[Miss, ...]
+    unlisted: int
+
+
+def worst_first(missed: Iterable[Miss]) -> tuple[Miss, ...]:
+    """Return mistakes in the order in which an owner should look at them."""
+    return tuple(sorted(missed, key=lambda each: badness(each.verdict, each.confidence)))
 
 
 def section(name: str, figures: Mapping[str, Estimate | None]) -> Section:

@@ -88,9 +88,12 @@ def _report(
         questions=of,
         settings=_settings(settings, opened),
         models=_models(settings, opened),
+        tally=found.tally,
+        unmarked=found.unmarked,
         sections=found.sections,
         curves=found.curves,
         missed=found.missed,
+        unlisted=found.unlisted,
     )
 
 

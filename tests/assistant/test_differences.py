@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from assistant.changed_sentences import ChangedSentence
 from assistant.differences import ChangedDocument, Differences, _made_with, differences
 from assistant.settings import Settings
 from index import publish
@@ -40,7 +41,14 @@ def test_documents_and_passages_are_told_as_the_rebuild_tells_them(
     assert found.documents.added == ("new.txt",)
     assert found.documents.changed == (
         ChangedDocument(path="moved.md", before="brakes.md"),
-        ChangedDocument(path="shop.md", before="shop.md"),
+        ChangedDocument(
+            path="shop.md",
+            before="shop.md",
+            sentences=(
+                ChangedSentence("removed", OPENS),
+                ChangedSentence("added", OPENS.replace("nine", "ten")),
+            ),
+        ),
     )
     assert found.documents.removed == ("old.txt",)
     assert found.documents.reused == 0

@@ -111,7 +111,7 @@ def test_no_byte_can_change_unnoticed(index: Path) -> None:
 def test_what_is_no_calibration_is_damage(index: Path, data: bytes, said: str) -> None:
     """Nothing that stands there ends in anything but a line that names it."""
     (index / STATE).write_bytes(data)
-    with pytest.raises(IndexDamaged, match="run 'footnote calibrate' to fit it anew") as caught:
+    with pytest.raises(IndexDamaged, match="run 'footnote calibrate --publish'") as caught:
         in_use(index, MODELS)
     assert f"{index / STATE} {said}" in str(caught.value)
     assert caught.value.files == (STATE,)
@@ -158,7 +158,7 @@ def test_what_cannot_be_read_is_said(tmp_path: Path) -> None:
 )
 def test_fitted_for_other_models(index: Path, models: dict[str, str], said: str) -> None:
     """Weights for what other models make of a passage mean nothing here."""
-    with pytest.raises(FootnoteError, match=f"{said} there is now; run 'footnote calibrate'"):
+    with pytest.raises(FootnoteError, match=f"{said} there is now; run 'footnote"):
         in_use(index, models)
     assert kept_calibration.verify(index) == ()  # it is whole
 

@@ -43,7 +43,7 @@ def test_use_clinic_stands_for_the_shipped_routes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "said"),
     [
-        ("[[route]\n", 1, "no TOML"),
+        ("[[route]\n", 1, "not TOML"),
         (ROUTE + "\n[[route]]\nname = 3\n", 7, "name"),
         (ROUTE.replace("notice", "notise"), 1, "a route has name, notice"),
         (ROUTE + 'extra = "x"\n', 5, "extra"),

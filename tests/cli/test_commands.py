@@ -1,6 +1,7 @@
 """Each command: what it asks for, prints, and exits with."""
 
 import json
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 from assistant.doctor import Finding
 from index.build_report import BuildReport, Changes
 from index.errors import IndexDamaged, SourceError, UnknownGeneration, UnreadableDocuments
-from index.publish import GenerationSummary
+from index.kept_generations import GenerationSummary
 from index.records import Told
 
 ID = "a" * 64
@@ -100,7 +101,7 @@ def test_rebuild_of_a_bad_source(footnote):
 
 @pytest.mark.parametrize(
     ("damaged", "code", "out"),
-    [((), 0, f"whole: {ID}\n"), (("a.db", "b\x1b"), 1, "damaged:  a.db\ndamaged:  b\\x1b\n")],
+    [((), 0, f"no damage: {ID}\n"), (("a.db", "b\x1b"), 1, "damaged:  a.db\ndamaged:  b\\x1b\n")],
 )
 def test_verify(footnote, damaged, code, out):
     """Each damaged file of the published generation is named, and the exit code tells."""
@@ -123,13 +124,13 @@ def test_verify_without_a_readable_current(footnote):
 
 
 def test_verify_a_calibration(footnote):
-    """A damaged one is named beside the generation's files, each with what mends it."""
+    """A damaged one is named beside the generation's files, each with what fixes it."""
     kept = {"current_folder": FOLDER, "verify_calibration": ("calibration.json",)}
     done = footnote("verify", verify=(), **kept)
     assert (done.code, done.out) == (1, "damaged:  calibration.json\n")
     assert done.err == (
-        "run 'footnote calibrate' to fit it anew, or 'footnote calibrate --reset' to return to the "
-        "shipped model\n"
+        "run 'footnote calibrate --publish' to fit it anew, or 'footnote calibrate --reset' to "
+        "return to the shipped model\n"
     )
     done = footnote("verify", "--json", verify=("a.db",), **kept)
     assert json.loads(done.out)["damaged"] == ["a.db", "calibration.json"]
@@ -165,25 +166,50 @@ def test_verify_citations(footnote, problems, code, out):
     assert json.loads(as_json.out) == {"file": "answers.jsonl", "problems": list(problems)}
 
 
+def _kept(letter, **fields):
+    values = {"current": False, "documents": 1, "passages": 2, "bytes": 999}
+    values |= {"built": "2026-11-30T23:59:00+00:00"}
+    return GenerationSummary(letter * 64, letter * 12, **{**values, **fields})
+
+
+@pytest.fixture
+def two_hours_ahead(monkeypatch):
+    """Put the machine into a time zone of its own."""
+    with monkeypatch.context() as changed:
+        changed.setenv("TZ", "UTC-2")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.usefixtures("two_hours_ahead")
 def test_generations(footnote):
-    """Newest last, the published one marked, a damaged one said to be so."""
+    """Newest last, with date, size and short id; the published and the damaged one are marked."""
+    damage = "manifest.json cannot be read\x1b"
     kept = (
-        GenerationSummary("b" * 64, current=False, documents=1, passages=2),
-        GenerationSummary("c" * 64, False, 0, 0, "manifest.json is damaged"),
-        GenerationSummary(ID, current=True, documents=3, passages=4),
+        _kept("b"),
+        _kept("c", documents=0, passages=0, built=None, bytes=0, damage=damage),
+        _kept("a", current=True, documents=30_000, passages=1_400_000, bytes=41_260_000),
     )
     done = footnote("generations", generations=kept)
-    assert done.out.splitlines() == [
-        f"   {'b' * 64}  1 documents, 2 passages",
-        f"   {'c' * 64}  manifest.json is damaged",
-        f"*  {ID}  3 documents, 4 passages",
-    ]
+    assert done.out == (
+        "id            built                  size  documents   passages\n"
+        "bbbbbbbbbbbb  2026-12-01 01:59  999 bytes          1          2\n"
+        "cccccccccccc  ?                   0 bytes          ?          ?  damaged\n"
+        "aaaaaaaaaaaa  2026-12-01 01:59    41.3 MB     30,000  1,400,000  published\n"
+        "\n"
+        "cccccccccccc is damaged: manifest.json cannot be read\\x1b\n"
+    )
+    assert max(map(len, done.out.splitlines())) <= 80
     listed = json.loads(footnote("generations", "--json", generations=kept).out)
     assert listed[2] == {
         "index_id": ID,
+        "short_id": ID[:12],
         "current": True,
-        "documents": 3,
-        "passages": 4,
+        "documents": 30_000,
+        "passages": 1_400_000,
+        "built": "2026-11-30T23:59:00+00:00",
+        "bytes": 41_260_000,
         "damage": None,
     }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.changed_answers import ChangedAnswer, Quote, Reply
+from assistant.changed_sentences import ChangedSentence
 from assistant.cli import run
 from assistant.cli_steps import Steps
 from assistant.differences import ChangedDocument, Differences, DocumentChanges, GoldenChanges
@@ -16,6 +17,8 @@ from index.errors import FootnoteError, IndexMissing
 from index.records import Told
 
 OLD, NEW = "a" * 64, "b" * 64
+LONG = "The clinic opens at ten on every day of the week but for Sundays and public holidays."
+SENTENCES = (ChangedSentence("removed", "Oil \x1b[31mdoes it."), ChangedSentence("added", LONG))
 STAYS = Quote("pores.md", "Some are\nlarge.")
 GONE = Quote("pores.md", "Oil \x1b[31mdoes it.")
 COMES = Quote("oil.md", "Oil did it.")
@@ -33,7 +36,11 @@ FOUND = Differences(
     index_id=NEW,
     documents=DocumentChanges(
         added=("new.md",),
-        changed=(ChangedDocument("pores.md", "pores.md"), ChangedDocument("b.md", "a\x1b.md")),
+        changed=(
+            ChangedDocument("pores.md", "pores.md", SENTENCES),
+            ChangedDocument("b.md", "a\x1b.md"),
+            ChangedDocument("same.md", "same.md"),
+        ),
         removed=("gone.md",),
         reused=4,
     ),
@@ -82,15 +89,20 @@ def test_what_would_change(diff):
     code, out, err, _ = diff()
     assert (code, err) == (0, "")
     assert out == (
-        f"published: {OLD}\n"
-        f"a rebuild would publish: {NEW}\n"
+        "published now: aaaaaaaaaaaa; a rebuild would publish: bbbbbbbbbbbb\n"
         "\n"
-        "documents: 1 added, 2 changed, 1 removed, 4 reused\n"
+        "documents: 1 added, 3 changed, 1 removed, 4 reused\n"
         "  added    new.md\n"
         "  changed  pores.md\n"
         "  changed  b.md (was a\\x1b.md)\n"
+        "  changed  same.md (its sentences stay the same)\n"
         "  removed  gone.md\n"
         "passages: 5 added, 6 changed, 7 removed, 8 reused\n"
+        "\n"
+        "pores.md:\n"
+        "  - Oil \\x1b[31mdoes it.\n"
+        "  + The clinic opens at ten on every day of the week but for Sundays and public\n"
+        "    holidays.\n"
         "\n"
         "numpy: 2.0 becomes 2.1\n"
         "\n"
@@ -98,6 +110,8 @@ def test_what_would_change(diff):
         "    1  right before, wrong after\n"
         "    1  wrong before, cannot be judged after\n"
         "    1  right before, right after\n"
+        "  Cannot be judged: what the golden file says should be quoted is not in the\n"
+        "  documents any more.\n"
         "\n"
         "g-2: How?\n"
         "  before answered (right), after refused (wrong)\n"
@@ -135,8 +149,16 @@ def test_as_json(diff):
     assert found["documents"] == {
         "added": ["new.md"],
         "changed": [
-            {"path": "pores.md", "before": "pores.md"},
-            {"path": "b.md", "before": "a\x1b.md"},
+            {
+                "path": "pores.md",
+                "before": "pores.md",
+                "sentences": [
+                    {"change": "removed", "text": "Oil \x1b[31mdoes it."},
+                    {"change": "added", "text": LONG},
+                ],
+            },
+            {"path": "b.md", "before": "a\x1b.md", "sentences": []},
+            {"path": "same.md", "before": "same.md", "sentences": []},
         ],
         "removed": ["gone.md"],
         "reused": 4,
@@ -154,6 +176,25 @@ def test_as_json(diff):
         },
         "after": {"status": "refused", "quotes": [], "right": False},
     }
+
+
+def test_many_changed_sentences_are_counted(diff):
+    """Twenty of a document are shown and the rest is counted; a machine gets all."""
+    many = tuple(
+        ChangedSentence("added" if number % 3 else "removed", f"Sentence {number}.")
+        for number in range(30)
+    )
+    documents = DocumentChanges((), (ChangedDocument("a.md", "a.md", many),), (), 0)
+    out = diff(found=replace(FOUND, documents=documents))[1]
+    assert ("Sentence 19." in out, "Sentence 20." in out) == (True, False)
+    assert "\n  … and 3 more removed, 7 more added; --json has all\n" in out
+    told = json.loads(diff("--json", found=replace(FOUND, documents=documents))[1])
+    assert len(told["documents"]["changed"][0]["sentences"]) == 30
+    edited = tuple(ChangedDocument(f"{n}.md", f"{n}.md", SENTENCES) for n in range(23))
+    documents = DocumentChanges((), edited, (), 0)
+    out = diff(found=replace(FOUND, documents=documents))[1]
+    assert ("\n19.md:\n" in out, "\n20.md:\n" in out) == (True, False)
+    assert "\n… and the sentences of 3 more documents; --json has all\n" in out
 
 
 def _found(**fields):
@@ -183,7 +224,7 @@ def test_without_a_golden_file(diff):
             "no golden questions were asked: there is no seeds/questions.jsonl; --golden names a "
             "file\n"
         )
-        assert NEW in out
+        assert NEW[:12] in out
     assert json.loads(out)["golden"] is None
 
 
@@ -192,7 +233,7 @@ def test_nothing_would_change(diff):
     same = _found(index_id=OLD, golden=GoldenChanges("q.jsonl", 0, ()))
     assert diff(found=same)[:3] == (
         0,
-        f"nothing would change: {OLD} is what a rebuild would publish\n",
+        f"nothing would change: {OLD[:12]} is what a rebuild would publish\n",
         "",
     )
 

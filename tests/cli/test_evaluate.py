@@ -1,6 +1,7 @@
 """``footnote evaluate``: what it asks for, prints, draws and exits with."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,19 +11,36 @@ from assistant.cli_steps import Steps
 from assistant.evaluation.abstention import ReliabilityPoint, RiskPoint
 from assistant.evaluation.intervals import Estimate
 from assistant.evaluation.report import Curve, Figure, Miss, Report, Section
+from assistant.evaluation.verdicts import Tally
 from assistant.settings import Settings
 from index.errors import FootnoteError, IndexMissing
 
 ID = "a" * 64
+TALLY = Tally(9, 2, 1, 1004, 14)
+MISSES = [
+    ("answered wrong", "answered", "answered", 0.934),
+    ("answered in vain", "refused", "answered", 0.5),
+    ("refused wrongly", "answered", "smalltalk", None),
+]
+IN_WORDS = (
+    " 9 of    12 answerable questions were answered right\n"
+    "    2 of    12 answerable questions were answered wrong\n"
+    "    1 of    12 answerable questions were not answered, though they should be\n"
+    "1,004 of 1,018 unanswerable questions were refused, as they should be\n"
+    "   14 of 1,018 unanswerable questions were answered, though they should not be\n"
+)
 CURVE = Curve("fit", (RiskPoint(1.0, 0.5),), (ReliabilityPoint(0.5, 0.5, 1.0),))
 
 
-def _report(misses=0, asked=30):
+def _report(misses=0, asked=30, tally=TALLY, unmarked=0, unlisted=0):
     return Report(
         index_id=ID,
         measured_on="golden\x1b.jsonl",
         asked=asked,
         questions=1030,
+        tally=tally,
+        unmarked=unmarked,
+        unlisted=unlisted,
         settings={"passages_read": 12},
         models={
             "encoder": {"name": "mini", "precision": "int8", "sha256": "b" * 64},
@@ -41,10 +59,8 @@ def _report(misses=0, asked=30):
         ),
         curves=(CURVE,),
         missed=tuple(
-            Miss(f"g-{n}", "direct", "fit", "Why\x1b?", "answered", status, sure, ())
-            for n, (status, sure) in enumerate(
-                [("refused", 0.25), ("answered", 0.5), ("smalltalk", None)] * 4
-            )
+            Miss(f"g-{n}", "direct", "fit", "Why\x1b?", *each, ("because",))
+            for n, each in enumerate(MISSES * 4)
             if n < misses
         ),
     )
@@ -88,9 +104,16 @@ def evaluate(capsys, tmp_path, monkeypatch):
 
 def test_a_table_for_people(evaluate):
     """What was measured, with what, and each figure with its interval; nothing a terminal obeys."""
-    code, out, err, steps = evaluate("--index", "i", "--golden", "g.jsonl", "--limit", "30")
+    flags = ("--index", "i", "--golden", "g.jsonl", "--limit", "30")
+    code, out, err, steps = evaluate(*flags, found=_report(tally=Tally(9, 2, 1, 10, 8)))
     assert (code, err) == (0, "")
     assert out == (
+        " 9 of 12 answerable questions were answered right\n"
+        " 2 of 12 answerable questions were answered wrong\n"
+        " 1 of 12 answerable questions were not answered, though they should be\n"
+        "10 of 18 unanswerable questions were refused, as they should be\n"
+        " 8 of 18 unanswerable questions were answered, though they should not be\n"
+        "\n"
         "golden\\x1b.jsonl: 30 of 1,030 questions, drawn by a fixed seed\n"
         f"index     {ID}\n"
         f"encoder   mini, int8, {'b' * 12}\n"
@@ -112,22 +135,41 @@ def test_a_table_for_people(evaluate):
     assert steps.drawn is None
 
 
-def test_what_went_wrong_is_listed(evaluate):
-    """Ten at the most; a machine gets all."""
+def test_the_worst_are_named_first(evaluate):
+    """Ten at the most, with what should be instead, within 80 columns; a machine gets all."""
     _, out, _, _ = evaluate(found=_report(misses=3, asked=1030))
-    assert "all 1,030 questions\n" in out
-    assert out.endswith(
-        "\n\nnot as the golden file has it (3):\n"
-        "  g-0  Why\\x1b?\n"
-        "      refused where it should be answered, confidence 0.25\n"
-        "  g-1  Why\\x1b?\n"
-        "      answered, but not with what answers it, confidence 0.50\n"
-        "  g-2  Why\\x1b?\n"
-        "      smalltalk where it should be answered\n"
+    assert out.startswith(
+        f"   {IN_WORDS}\n"
+        "The worst questions first:\n"
+        "  answered wrong      0.93  g-0: Why\\x1b?\n"
+        "  should be refused   0.50  g-1: Why\\x1b?\n"
+        "  should be answered        g-2: Why\\x1b?\n"
+        "The number is the confidence. --json lists all, with what was quoted.\n"
+        "\n"
+        "golden\\x1b.jsonl: all 1,030 questions\n"
     )
-    _, out, _, _ = evaluate(found=_report(misses=12))
-    assert out.endswith("\n  … and 2 more; --json has them all, with quotes\n")
-    assert len(json.loads(evaluate("--json", found=_report(misses=12))[1])["missed"]) == 12
+    found = _report(misses=12, unlisted=3)
+    _, out, _, _ = evaluate(found=found)
+    assert "\nThe 10 worst questions of 12 that went wrong:\n" in out
+    assert "\nQuestions of the split 'report' that went wrong, which are never listed: 3.\n" in out
+    assert ("g-9" in out, "g-10" in out) == (True, False)
+    long = replace(found.missed[0], question="Why is the sky blue at noon " * 6)
+    _, out, _, _ = evaluate(found=replace(found, missed=(long,)))
+    assert max(map(len, out.splitlines())) <= 80
+    assert "\n" + " " * 28 + "blue" in out
+    told = json.loads(evaluate("--json", found=found)[1])
+    assert len(told["missed"]) == 12
+    assert (told["tally"]["answered_in_vain"], told["unlisted"]) == (14, 3)
+    assert told["missed"][0]["verdict"] == "answered wrong"
+
+
+def test_what_cannot_be_counted(evaluate):
+    """A benchmark that only ranks says so; what nothing was compared with is told."""
+    _, out, _, _ = evaluate(found=_report(tally=None))
+    assert out.startswith("These questions were only ranked: nothing says what a right answer")
+    _, out, _, _ = evaluate(found=_report(unmarked=7))
+    told = out.splitlines()[5]
+    assert told == "Answers taken for right because the question names no spans: 7."
 
 
 def test_json_for_machines(evaluate):
@@ -152,7 +194,7 @@ def test_pictures(evaluate, tmp_path):
     """Drawn beside the table; their files are named on stderr."""
     folder = tmp_path / "plots"
     code, out, err, steps = evaluate("--plot", str(folder))
-    assert (code, out.count("answered right")) == (0, 2)
+    assert (code, out.count("answered right")) == (0, 3)
     assert err.splitlines() == [f"drawn: {folder / 'a.svg'}", f"drawn: {folder / 'b.svg'}"]
     assert steps.drawn == (steps.found, folder)
 
@@ -184,7 +226,7 @@ def test_without_matplotlib(evaluate, monkeypatch):
 
 
 def test_a_broken_golden_file(evaluate):
-    """Exit code 2 and the line that says how to mend it."""
+    """Exit code 2 and the line that says how to fix it."""
     code, out, err, _ = evaluate(found=FootnoteError("g.jsonl, line 3: answerable: missing"))
     assert (code, out) == (2, "")
     assert err == "footnote: g.jsonl, line 3: answerable: missing\n"
@@ -198,7 +240,7 @@ def test_the_real_steps(tmp_path):
     flags = {"limit": None, "without_gold": False, "progress": lambda *_: None}
     with pytest.raises(IndexMissing, match="footnote rebuild"):
         Steps().evaluate(settings, bench=None, **flags)
-    with pytest.raises(FootnoteError, match="no benchmark folder"):
+    with pytest.raises(FootnoteError, match="not a benchmark folder"):
         Steps().evaluate(settings, bench=tmp_path, **flags)
     assert len(Steps().draw(_report(), tmp_path / "plots")) == 2
 

@@ -30,7 +30,8 @@ from index.errors import (
     UnreadableDocument,
 )
 from index.generation import MANIFEST, read_manifest, verify
-from index.publish import CURRENT, HISTORY, current_id, generations, rollback
+from index.kept_generations import generations
+from index.publish import CURRENT, HISTORY, current_id, rollback
 from index.sources.folder import read_document
 from tests.fuzz.documents import check_document
 

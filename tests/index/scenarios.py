@@ -24,6 +24,7 @@ from index.errors import IndexDamaged, IndexMissing
 from index.files import DISK, Disk
 from index.generation import Generation, verify
 from index.kept_encoder import ENCODERS
+from index.kept_generations import generations
 
 KEEP = 2
 CORPORA: dict[str, dict[str, str]] = {
@@ -95,7 +96,7 @@ class Place:
 
     def tidy(self) -> None:
         """Assert that nothing lies about after a rebuild, and that all that is kept is whole."""
-        kept = {each.index_id for each in publish.generations(self.index)}
+        kept = {each.index_id for each in generations(self.index)}
         assert len(kept) <= KEEP
         assert all(verify(self.index / each) == () for each in kept)
         names = {path.name for path in self.index.iterdir()}
@@ -132,7 +133,7 @@ def _damaged(place: Place) -> None:
 
 
 def _oldest(place: Place) -> str:
-    return publish.generations(place.index)[0].index_id
+    return generations(place.index)[0].index_id
 
 
 def calibration(golden: str) -> Calibration:

@@ -19,6 +19,7 @@ from index.build import rebuild
 from index.errors import FootnoteError, IndexDamaged, IndexMissing, UnknownGeneration
 from index.files import DISK, Disk
 from index.generation import FILES, MANIFEST, Generation, verify
+from index.kept_generations import generations
 
 from .damages import DAMAGES
 from .faults import FaultyDisk
@@ -61,7 +62,7 @@ class Generations(RuleBasedStateMachine):
 
     def _kept(self) -> list[str]:
         try:
-            return [each.index_id for each in publish.generations(self.place.index)]
+            return [each.index_id for each in generations(self.place.index)]
         except IndexMissing:
             return []
 

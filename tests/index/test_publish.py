@@ -1,13 +1,18 @@
 """Publishing: all or nothing, the old ones kept, and a way back."""
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index import publish
 from index.errors import IndexDamaged, IndexMissing, IndexUnwritable, UnknownGeneration
-from index.generation import verify
+from index.generation import MANIFEST, verify
+from index.kept_generations import generations
+from index.short_ids import short_ids
 
 from .conftest import DOCUMENTS, Workshop, contents
 from .unprivileged import unprivileged, world_readable
@@ -23,7 +28,7 @@ def _several(workshop: Workshop, number: int, keep: int = 3) -> list[str]:
 
 
 def _listed(workshop: Workshop) -> list[str]:
-    return [generation.index_id for generation in publish.generations(workshop.index)]
+    return [generation.index_id for generation in generations(workshop.index)]
 
 
 def _folders(workshop: Workshop) -> set[str]:
@@ -35,7 +40,7 @@ def test_the_last_three_generations_are_kept(workshop: Workshop) -> None:
     names = _several(workshop, 5)
     assert _listed(workshop) == names[2:]
     assert _folders(workshop) == set(names[2:])
-    summaries = publish.generations(workshop.index)
+    summaries = generations(workshop.index)
     assert [summary.current for summary in summaries] == [False, False, True]
     assert [summary.documents for summary in summaries] == [4, 4, 4]
     assert all(summary.passages == 6 and summary.damage is None for summary in summaries)
@@ -75,6 +80,50 @@ def test_a_rollback_to_a_name(workshop: Workshop) -> None:
     names = _several(workshop, 3)
     assert publish.rollback(workshop.index, names[0]) == names[0]
     assert publish.rollback(workshop.index, names[2][:12]) == names[2]
+
+
+def test_a_date_a_size_and_a_short_id(workshop: Workshop) -> None:
+    """When it was built, what it takes on the disk, and an id that ``rollback`` accepts."""
+    before = datetime.now(UTC).replace(microsecond=0)
+    names = _several(workshop, 2)
+    for name, each in zip(names, generations(workshop.index), strict=True):
+        assert each.short_id == name[:12]
+        assert publish.rollback(workshop.index, each.short_id) == name
+        assert before <= datetime.fromisoformat(str(each.built)) <= datetime.now(UTC)
+        files = [path for path in (workshop.index / name).rglob("*") if path.is_file()]
+        assert each.bytes == sum(path.stat().st_size for path in files) > 1000
+    (workshop.index / names[0] / MANIFEST).unlink()
+    oldest = generations(workshop.index)[0]
+    assert oldest.built is None
+    assert "cannot be read" in str(oldest.damage)
+
+
+def test_an_id_that_begins_as_another_does(workshop: Workshop) -> None:
+    """Short ids tell the kept ones apart; what names two is refused, listing both."""
+    (name,) = _several(workshop, 1)
+    digit = "0" if name[12] != "0" else "1"
+    other = name[:12] + digit * 52
+    (workshop.index / other).mkdir()
+    assert [each.short_id for each in generations(workshop.index)] == [
+        other[:13],
+        name[:13],
+    ]
+    for wanted in ("", name[:1], name[:12]):
+        with pytest.raises(UnknownGeneration) as told:
+            publish.rollback(workshop.index, wanted)
+        assert (name[:13] in str(told.value)) == (other[:13] in str(told.value)) == bool(wanted)
+    assert publish.rollback(workshop.index, name[:13]) == name
+
+
+@given(st.lists(st.text("0123456789abcdef", min_size=64, max_size=64), unique=True, max_size=5))
+def test_short_ids_tell_apart(ids: list[str]) -> None:
+    """Each is the beginning of its own id and of no other, and no shorter than it has to be."""
+    alike = [each[:40] + "0" * 24 for each in ids[:1]] + ids
+    for names in (ids, sorted(set(alike))):
+        short = short_ids(names)
+        for name, each in zip(names, short, strict=True):
+            assert [one for one in names if one.startswith(each)] == [name]
+            assert len(each) >= 12
 
 
 def test_what_others_keep_beside_the_generations_stays(workshop: Workshop) -> None:
@@ -122,7 +171,7 @@ def test_a_damaged_generation_is_listed_as_such(workshop: Workshop) -> None:
     """The list tells what cannot be used, and why."""
     names = _several(workshop, 2)
     (workshop.index / names[0] / "manifest.json").unlink()
-    older, newer = publish.generations(workshop.index)
+    older, newer = generations(workshop.index)
     assert older.damage is not None
     assert "manifest.json cannot be read" in older.damage
     assert (older.current, older.documents, newer.damage) == (False, 0, None)
@@ -143,7 +192,7 @@ def test_a_damaged_current_file_is_told_and_rolled_back_from(
         current.write_bytes(content)
     with pytest.raises((IndexDamaged, IndexMissing), match="footnote rebuild"):
         publish.current_folder(workshop.index)
-    assert [summary.current for summary in publish.generations(workshop.index)] == [False, False]
+    assert [summary.current for summary in generations(workshop.index)] == [False, False]
     assert publish.rollback(workshop.index) == names[1]
     assert publish.current_folder(workshop.index).name == names[1]
 
@@ -187,7 +236,7 @@ def test_a_generation_that_was_never_published_is_the_oldest(workshop: Workshop)
 def test_a_missing_index_names_the_command_that_builds_it(tmp_path: Path) -> None:
     """Looking at an index that is not there creates nothing."""
     index = tmp_path / "index"
-    for look in (publish.current_id, publish.current_folder, publish.generations, publish.rollback):
+    for look in (publish.current_id, publish.current_folder, generations, publish.rollback):
         with pytest.raises(IndexMissing, match="build one with 'footnote rebuild'"):
             look(index)
     assert not index.exists()

@@ -96,7 +96,7 @@ def test_what_is_no_benchmark(folder: Path, missing: str) -> None:
     """A folder without corpus or queries, distractors notwithstanding."""
     (folder / missing).unlink()
     (folder / "extra_distractors.jsonl").write_text(lines(CORPUS[0]))
-    with pytest.raises(FootnoteError, match="is no benchmark folder: it needs corpus"):
+    with pytest.raises(FootnoteError, match="is not a benchmark folder: it needs corpus"):
         read_benchmark(folder)
 
 

@@ -1,21 +1,29 @@
 """``footnote calibrate`` from end to end: real models, the seeds, and an index of its own."""
 
 import json
+import re
 import shutil
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from assistant import kept_calibration
 from assistant.answering import open_assistant
+from assistant.calibration import Example
 from assistant.cli import run
 from assistant.cli_steps import Steps
 from assistant.doctor import examine
-from assistant.evaluation.calibrating import calibrate
+from assistant.evaluation import calibrating
+from assistant.evaluation.calibrating import Seen, calibrate
 from assistant.evaluation.golden import read_golden
 from assistant.evaluation.runner import evaluate_golden
-from assistant.kept_calibration import STATE, shipped
+from assistant.kept_calibration import STATE, Calibration, shipped
+from assistant.models import models_sha256
+from assistant.refusal import RefusalModel
 from assistant.settings import Settings
 from index import publish
 from index.errors import FootnoteError, IndexBusy, IndexMissing
@@ -50,31 +58,17 @@ def _flags(settings: Settings) -> list[str]:
     return ["--index", str(settings.index), "--golden", str(settings.golden)]
 
 
-def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    """Over a damaged calibration, in any order of the questions; and all that answers follows."""
-    state = own.index / STATE
-    state.write_text("damaged")
-    assert run(["calibrate", "--json", "--force", *_flags(own)], Steps()) == 0
-    out, err = capsys.readouterr()
-    assert err == "left out, because they are small talk: hi\n"
-    found = json.loads(out)
-    assert found["in_use"] == "calibrated"
-    assert found["index_id"] == publish.current_id(own.index)
-    fitted = found["fitted"]
-    assert (fitted["answerable"], fitted["unanswerable"], fitted["held_out"]) == (20, 20, 2)
-    assert 3 <= fitted["misquoted"] < 6
-    out_of_fold = fitted["expected"]["out of fold"]
-    for side in (out_of_fold["calibrated"], out_of_fold["shipped"]):
-        assert {side[name]["n"] for name in ("answered", "answered right", "refused right")} == {20}
-        assert side["AUROC of confidence"]["value"] > 0.7
-        assert side["answered right"]["value"] > 0.5
-    assert set(fitted["expected"]) == {"out of fold", "report"}
-
+def _kept(own: Settings) -> Calibration:
+    """Return what is kept, fitted to the forty questions."""
     kept = kept_calibration.read(own.index)
     assert kept is not None
     assert (kept.questions, kept.golden_sha256) == (40, sha256_of(own.golden))
     assert kept.model != shipped().model
-    assert kept.model.threshold == fitted["model"]["threshold"]
+    return kept
+
+
+def _is_followed(own: Settings, kept: Calibration) -> None:
+    """Find the calibration in what verifies, looks over, answers and evaluates."""
     assert run(["verify", "--index", str(own.index)], Steps()) == 0
     (finding,) = [each for each in examine(own) if each.name == "calibration"]
     assert finding.ok
@@ -89,34 +83,112 @@ def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) 
     report = evaluate_golden(own, limit=1, progress=lambda *_: None)
     assert report.models["refusal"] == {
         "name": "calibrated",
-        "sha256": sha256_of(state),
+        "sha256": sha256_of(own.index / STATE),
         "threshold": kept.model.threshold,
     }
+
+
+def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    """Over a damaged calibration, in any order of the questions; and all that answers follows."""
+    state = own.index / STATE
+    state.write_text("damaged")
+    flags = ["--publish", "--force", "--json"]
+    assert run(["calibrate", *flags, *_flags(own)], Steps()) == 0
+    out, err = capsys.readouterr()
+    assert err.splitlines()[0] == "left out, because they are small talk: hi"
+    assert f"{state} is damaged" in err.splitlines()[1]
+    found = json.loads(out)
+    assert found["published"]
+    assert found["would_change"].startswith("Of your 42 questions, ")
+    for side in found["fitted"]["counted"].values():
+        assert sum(side.values()) == 42
+    assert found["index_id"] == publish.current_id(own.index)
+    fitted = found["fitted"]
+    assert (fitted["answerable"], fitted["unanswerable"], fitted["held_out"]) == (20, 20, 2)
+    assert 3 <= fitted["misquoted"] < 6
+    out_of_fold = fitted["expected"]["out of fold"]
+    for side in (out_of_fold["calibrated"], out_of_fold["in_use"]):
+        assert {side[name]["n"] for name in ("answered", "answered right", "refused right")} == {20}
+        assert side["AUROC of confidence"]["value"] > 0.7
+        assert side["answered right"]["value"] > 0.5
+    assert set(fitted["expected"]) == {"out of fold", "report"}
+
+    kept = _kept(own)
+    assert kept.model.threshold == fitted["model"]["threshold"]
+    _is_followed(own, kept)
 
     lines = own.golden.read_text("utf-8").splitlines(keepends=True)[:40]
     lines = np.random.default_rng(7).permutation(lines).tolist()
     own.golden.write_text("".join(lines), "utf-8")
     steps: list[tuple[str, int, int]] = []
-    again = calibrate(own, force=False, progress=lambda *step: steps.append(step))
+    before = state.read_bytes()
+    again = calibrate(own, publish=False, force=False, progress=lambda *step: steps.append(step))
     assert steps == [("asking", number, 40) for number in range(1, 41)]
-    assert again.fitted.model == kept.model
+    assert again.fitted.model == kept.model == again.used.model
+    assert (again.same, again.used.fitted_to, again.published) == (True, 40, False)
     assert [each.name for each in again.fitted.expected] == ["out of fold"]
-    # Whether it helps is for the figures to say; what is in use follows from it.
-    assert again.in_use == ("calibrated" if again.fitted.helps else "shipped")
-    assert state.exists() is again.fitted.helps
-    assert again.removed is not again.fitted.helps
+    assert state.read_bytes() == before
     assert run(["calibrate", "--reset", "--index", str(own.index)], Steps()) == 0
     assert not state.exists()
     (finding,) = [each for each in examine(own) if each.name == "calibration"]
     assert finding.detail == "none: the shipped refusal model is in use"
 
 
+def _answering_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let whatever is fitted answer everything, wrongly too; ask the questions only once."""
+
+    def eager(examples: Sequence[Example], shipped: RefusalModel) -> RefusalModel:
+        del examples
+        return replace(shipped, threshold=0.0, irrelevant=0.0)
+
+    monkeypatch.setattr(calibrating, "calibrated", eager)
+    ask = calibrating.ask
+    asked: list[Seen] = []
+
+    def ask_once(*arguments: Any) -> list[Seen]:
+        if not asked:
+            asked.extend(ask(*arguments))
+        return asked
+
+    monkeypatch.setattr(calibrating, "ask", ask_once)
+
+
+def test_more_wrong_answers_are_published_only_by_force(
+    own: Settings, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without ``--publish`` and where it is refused not one file changes; forced, it is in use."""
+    _answering_everything(monkeypatch)
+    for flags, code in (([], 0), (["--publish"], 1)):
+        before = _seen(own.index)
+        assert run(["calibrate", *flags, *_flags(own)], Steps()) == code
+        assert _seen(own.index) == before
+        wrong, instead = re.findall(
+            r"([0-9]+) would be answered wrongly instead of ([0-9]+);",
+            " ".join(capsys.readouterr().out.split()),
+        )[0]
+        assert int(wrong) > int(instead)
+    assert run(["calibrate", "--publish", "--force", *_flags(own)], Steps()) == 0
+    assert kept_calibration.in_use(own.index, models_sha256(own)).model.threshold == 0.0
+
+
+def _seen(index: Path) -> dict[Path, tuple[int, bytes]]:
+    """Return time of the last change and bytes of every file, but for the lock."""
+    return {
+        path: (path.stat().st_mtime_ns, path.read_bytes())
+        for path in index.rglob("*")
+        if path.is_file() and path.name != publish.LOCK
+    }
+
+
 def test_a_damaged_calibration_is_told(own: Settings, capsys: pytest.CaptureFixture[str]) -> None:
-    """By whatever opens the index, with what mends it; and then it is mended."""
+    """By whatever opens the index, with what fixes it; and then it is fixed."""
     (own.index / STATE).write_text("damaged")
     index = ["--index", str(own.index)]
     assert run(["ask", "What causes enlarged pores?", *index], Steps()) == 2
-    assert f"{own.index / STATE} is damaged; run 'footnote calibrate'" in capsys.readouterr().err
+    assert (
+        f"{own.index / STATE} is damaged; run 'footnote calibrate --publish'"
+        in capsys.readouterr().err
+    )
     assert run(["verify", *index], Steps()) == 1
     assert capsys.readouterr().out == f"damaged:  {STATE}\n"
     (finding,) = [each for each in examine(own) if each.name == "calibration"]
@@ -136,7 +208,7 @@ def test_too_few_questions(own: Settings, lost: str) -> None:
     counts = "19 answerable and 20" if lost == "answerable" else "20 answerable and 19"
     nowhere = own.model_copy(update={"index": own.index / "nowhere"})
     with pytest.raises(FootnoteError, match=f"has {counts} unanswerable questions.*write more"):
-        calibrate(nowhere, force=False, progress=lambda *_: None)
+        calibrate(nowhere, publish=True, force=False, progress=lambda *_: None)
     assert not nowhere.index.exists()
 
 
@@ -144,9 +216,9 @@ def test_what_cannot_be_written_is_told_before_the_long_run(own: Settings) -> No
     """Not after minutes of asking; and where there is no index, none is begun."""
     steps: list[str] = []
     with publish.locked(own.index), pytest.raises(IndexBusy):
-        calibrate(own, force=False, progress=lambda stage, *_: steps.append(stage))
+        calibrate(own, publish=True, force=False, progress=lambda stage, *_: steps.append(stage))
     assert steps == []
     nowhere = own.model_copy(update={"index": own.index / "nowhere"})
     with pytest.raises(IndexMissing, match="footnote rebuild"):
-        calibrate(nowhere, force=False, progress=lambda *_: None)
+        calibrate(nowhere, publish=True, force=False, progress=lambda *_: None)
     assert not nowhere.index.exists()

@@ -126,11 +126,11 @@ def test_what_would_be_misquoted_is_fitted_as_what_to_refuse() -> None:
         else each
         for number, each in enumerate(asked)
     ]
-    told = fit_and_expect(misquoted, MODEL)
+    told = fit_and_expect(misquoted, MODEL, MODEL)
     assert told.answerable == sum(each.answerable for each in asked)
     assert told.misquoted == sum(each.holds is False for each in misquoted) > 20
     assert told.unanswerable == 200 - told.answerable
-    by_sources = fit_and_expect(asked, MODEL)
+    by_sources = fit_and_expect(asked, MODEL, MODEL)
     assert by_sources.misquoted == 0
     assert told.model.small.bias < by_sources.model.small.bias - 0.3
 
@@ -162,7 +162,10 @@ def test_questions_for_reporting_are_reported_on_and_nothing_else() -> None:
     """The split changes neither weights nor threshold, and has figures of its own."""
     fitting = _asked(120, shift=3, split="fit", seed=1)
     reporting = _asked(60, shift=3, split="report", seed=2)
-    alone, both = fit_and_expect(fitting, MODEL), fit_and_expect([*reporting, *fitting], MODEL)
+    alone, both = (
+        fit_and_expect(fitting, MODEL, MODEL),
+        fit_and_expect([*reporting, *fitting], MODEL, MODEL),
+    )
     assert both.model == alone.model != MODEL
     assert both.expected[0] == alone.expected[0]
     assert [each.name for each in both.expected] == ["out of fold", "report"]
@@ -170,7 +173,7 @@ def test_questions_for_reporting_are_reported_on_and_nothing_else() -> None:
     assert (alone.held_out, len(alone.expected)) == (0, 1)
     # Every question is in one of the two.
     for found, number in zip(both.expected, (120, 60), strict=True):
-        for side in (found.calibrated, found.shipped):
+        for side in (found.calibrated, found.in_use):
             assert _values(side)["log loss"][1] == number
     report = both.expected[1]
     seen = [outcome(both.model, each.example, each.holds) for each in reporting]
@@ -179,17 +182,17 @@ def test_questions_for_reporting_are_reported_on_and_nothing_else() -> None:
 
 def test_it_helps_where_the_shipped_model_is_off_and_only_there() -> None:
     """Log-odds shifted by three; log-odds as they are."""
-    off = fit_and_expect(_asked(200, shift=3, split="all", seed=3), MODEL)
+    off = fit_and_expect(_asked(200, shift=3, split="all", seed=3), MODEL, MODEL)
     assert off.helps
     (found,) = off.expected
     shares = [
         min(_values(side)[name][0] for name in ("answered", "refused right"))
-        for side in (found.calibrated, found.shipped)
+        for side in (found.calibrated, found.in_use)
     ]
     assert shares[0] > shares[1] + 0.1
     # Where there is nothing to learn, chance alone says that it helps, and not often.
     helped = [_asked(120, shift=0, split="all", seed=seed) for seed in range(20, 30)]
-    assert sum(fit_and_expect(each, MODEL).helps for each in helped) < 5
+    assert sum(fit_and_expect(each, MODEL, MODEL).helps for each in helped) < 5
 
 
 def test_what_to_expect_is_what_comes() -> None:

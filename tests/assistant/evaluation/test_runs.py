@@ -8,6 +8,7 @@ import pytest
 from assistant.evaluation.opened import Opened
 from assistant.evaluation.report import Report
 from assistant.evaluation.runner import evaluate_benchmark, evaluate_golden, sample
+from assistant.evaluation.verdicts import Tally
 from assistant.evidence import PASSAGES
 from assistant.settings import Settings
 from index import publish
@@ -88,7 +89,11 @@ def test_a_golden_file(seeds_index: Path, golden: Path) -> None:
     assert found["report: right"] == {"refused right": (0.0, 1)}
     (miss,) = report.missed
     assert (miss.id, miss.expected, miss.status) == ("odd", "refused", "answered")
+    assert (miss.verdict, report.unlisted) == ("answered in vain", 1)
     assert miss.quotes
+    # Every question is counted once; nothing says whether the answer to 'open' is right.
+    assert report.tally == Tally(answered_right=2, refused_right=2, answered_in_vain=2)
+    assert report.unmarked == 1
 
 
 def test_kinds_are_shown_where_there_are_several(seeds_index: Path, golden: Path) -> None:
@@ -169,6 +174,8 @@ def test_a_benchmark(bench: Path, own_index: Path) -> None:
     assert found["refusal: gold removed"]["AUROC of confidence"] == (1.0, 6)
     assert found["refusal: unanswerable"]["AUROC of confidence"] == (1.0, 4)
     assert [curve.name for curve in report.curves] == ["gold removed", "unanswerable"]
+    assert report.tally == Tally(answered_right=3, refused_right=4)
+    assert (report.unmarked, report.missed, report.unlisted) == (0, (), 0)
     index = own_index / "benchmarks" / "small" / "index"
     assert report.index_id == publish.current_id(index)
     assert verify(publish.current_folder(index)) == ()
@@ -187,6 +194,27 @@ def test_queries_without_answers_are_ranked_and_not_asked(bench: Path, own_index
     report = evaluate_benchmark(settings, bench, limit=None, without_gold=False, progress=quiet)
     assert set(figures(report)) == {"documents, fused", "documents, reranked"}
     assert report.curves == ()
+    assert (report.tally, report.missed) == (None, ())
+
+
+def test_mistakes_over_a_benchmark_are_named(bench: Path, own_index: Path) -> None:
+    """A quote of another document than the relevant one is wrong; what nothing judges is told."""
+    bees, danube, _, chess = (
+        json.loads(line) for line in (bench / "queries.jsonl").read_text().splitlines()
+    )
+    rows = [bees | {"doc": "metals"}, danube | {"answers": [], "doc": None}, chess]
+    (bench / "queries.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    settings = Settings(index=own_index)
+    report = evaluate_benchmark(settings, bench, limit=None, without_gold=True, progress=quiet)
+    assert report.tally == Tally(
+        answered_right=1, answered_wrong=1, refused_right=1, answered_in_vain=1
+    )
+    assert report.unmarked == 1
+    assert [(each.verdict, each.id) for each in report.missed] == [
+        ("answered wrong", "q1"),
+        ("answered in vain", "q1, gold removed"),
+    ]
+    assert all("six weeks" in each.quotes[0] for each in report.missed)
 
 
 def test_taking_documents_away(seeds_index: Path) -> None:
