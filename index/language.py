@@ -59,9 +59,8 @@ def unread_language(
     text = unicodedata.normalize("NFKC", text)
     spans = [each for each in _WORD.finditer(text) if not _DIGIT.search(each.group())]
     letters = {place for start, end in unknown(text) for place in range(start, end)}
-    strange = [each for each in spans if _share(letters, *each.span()) > _STRANGE]
-    others = [each.group() for each in spans if each not in strange]
-    share = len(strange) / max(1, len(spans))
+    others = [each.group() for each in spans if _share(letters, *each.span()) <= _STRANGE]
+    share = (len(spans) - len(others)) / max(1, len(spans))
     framed = any(word in STOPWORDS for word in words(" ".join(others)))
     if share >= _ALL_STRANGE or (share >= _STRANGE and not framed):
         return _told(text.lower())[0]
@@ -107,7 +106,7 @@ def _told(text: str) -> tuple[str, float]:
 
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
-    """Return the detector; 60 MB, so that it is opened when a text first needs it."""
+    """Return the detector: 80 MB, so that it is opened when a text first needs it."""
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
     # Codes of two letters are the languages that people write to a website in.
     told = {each for each in identifier.labels if len(each) == 2}

@@ -10,6 +10,7 @@ from index.build import BuildReport, Changes
 from index.errors import IndexDamaged, SourceError, UnknownGeneration
 from index.publish import GenerationSummary
 from index.sources.folder import Skipped
+from index.unread import UnreadDocument
 
 ID = "a" * 64
 FOLDER = Path("i") / ID
@@ -20,6 +21,7 @@ REPORT = BuildReport(
     skipped=(Skipped("bad\x1b.md", "is not UTF-8"),),
     ignored=("picture.png",),
     encoder="int8, mean cosine 0.994",
+    unread=(UnreadDocument("zh\x1b.md", "Chinese", 2),),
 )
 
 
@@ -39,6 +41,8 @@ def test_rebuild(footnote):
     )
     assert done.err == (
         "ignored, no loader reads it: picture.png\nskipped: bad\\x1b.md: is not UTF-8\n"
+        "not read: documents with text that the models do not read: 1 in Chinese; no answer is "
+        "made of that text; all of it is in zh\\x1b.md\n"
     )
 
 
@@ -53,6 +57,7 @@ def test_rebuild_json(footnote):
         "skipped": [{"path": "bad\x1b.md", "reason": "is not UTF-8"}],
         "ignored": ["picture.png"],
         "encoder": "int8, mean cosine 0.994",
+        "unread": [{"path": "zh\x1b.md", "language": "Chinese", "passages": 2}],
     }
 
 
