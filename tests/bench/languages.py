@@ -48,11 +48,11 @@ def main() -> None:
 
 def _english(unknown: Unknown) -> None:
     told = [(text, unread_language(text, unknown)) for text in _english_questions()]
-    mistaken = [(language, text) for text, language in told if language]
-    for language, text in mistaken:
-        print(f"  {language}  {text[:90]}")
-    print("English questions told to be in another language:")
-    print(f"  {proportion_text(len(mistaken), len(told))}")
+    for text, language in told:
+        if language:
+            print(f"  {language}  {text[:90]}")
+    mistaken = proportion_text([language is not None for _, language in told])
+    print(f"English questions told to be in another language: {mistaken}")
 
 
 def _english_questions() -> list[str]:
