@@ -85,8 +85,11 @@ def _messages(locales: Path) -> dict[str, list[str]]:
 
 
 def _translated(path: Path, *, spaced: bool) -> Iterator[str]:
-    with path.open("rb") as file:
-        catalogue = gettext.GNUTranslations(file)
+    try:
+        with path.open("rb") as file:
+            catalogue = gettext.GNUTranslations(file)
+    except (UnicodeDecodeError, IndexError):  # their header does not say what it should
+        return
     # There is no public way to list a catalogue's messages.
     for key, text in catalogue._catalog.items():  # type: ignore[attr-defined]
         plain = text.replace("_", "") if isinstance(text, str) else ""
