@@ -14,20 +14,22 @@ from assistant.clock import Clock
 from assistant.conversation import stand_alone
 from assistant.evidence import PASSAGES, Evidence, gather, read_passages
 from assistant.kept_calibration import RefusalInUse, in_use
+from assistant.language import is_wordless, unread_question, unread_sources
 from assistant.models import Models, open_models
 from assistant.quotable import Quotable
 from assistant.refusal import Examiner
 from assistant.retrieval import uses
 from assistant.routing import Router, compiled_routes
-from assistant.schemas import AskResponse, Citation, Status, Turn
+from assistant.schemas import AskResponse, Citation, Reason, Status, Turn
 from assistant.selection import select
 from assistant.settings import Settings, Suspicious
 from assistant.smalltalk import smalltalk
 from assistant.suggestions import candidate_questions
 from assistant.suspicion import reasons
 from index.generation import Generation
+from index.language import READ
 from index.publish import current_folder, open_published
-from prompts.voice import say
+from prompts.voice import say, say_in
 
 EXTRACTIVE = "extractive"
 _CLOSEST = 3  # passages shown with a refusal
@@ -76,12 +78,9 @@ class Assistant:
     def answer(self, question: str, history: Sequence[Turn] = ()) -> AskResponse:
         """Answer from the sources, or say that they do not answer."""
         clock = Clock()
-        route = self._router.route(question)
-        if route:
-            return self._response("redirected", route.notice, question, clock)
-        kind = smalltalk(question)
-        if kind:
-            return self._response("smalltalk", say(kind), question, clock)
+        settled = self._without_search(question, clock)
+        if settled:
+            return settled
         question = self.alone(question, history)
         route = self._router.route(question)
         if route:
@@ -103,6 +102,27 @@ class Assistant:
         )
         check_answer(response)
         return response
+
+    def _without_search(self, question: str, clock: Clock) -> AskResponse | None:
+        """Answer what needs no look at the sources, as it was typed."""
+        if is_wordless(question):
+            return self._declined("no_question", say("no_question"), question, clock)
+        route = self._router.route(question)
+        if route:
+            return self._response("redirected", route.notice, question, clock)
+        kind = smalltalk(question)
+        if kind:
+            return self._response("smalltalk", say(kind), question, clock)
+        language = unread_question(self.generation, question)
+        if language or unread_sources(self.generation):
+            said = say_in(language or READ, "language" if language else "sources_language")
+            return self._declined("language", self._with_contact(said), question, clock)
+        return None
+
+    def _with_contact(self, refusal: str) -> str:
+        """Return a refusal with whom to ask instead, if the owner says."""
+        contact = self._contact
+        return f"{refusal} {say('contact', contact=contact)}" if contact else refusal
 
     def alone(self, question: str, history: Sequence[Turn]) -> str:
         """Return a question with what it leaves unsaid carried over from the conversation."""
@@ -156,10 +176,16 @@ class Assistant:
             if each.logit >= _CLOSE
         ]
         cited: list[Citation] = cite(self.generation, self._quotable.spans(closest))
-        text = _refused(self._examiner.missing(evidence, self._known), self._contact)
+        text = self._with_contact(_refused(self._examiner.missing(evidence, self._known)))
         clock.reranked()
-        return self._response("refused", text, question, clock).model_copy(
+        return self._declined("not_in_sources", text, question, clock).model_copy(
             update={"closest": cited, "confidence": confidence}
+        )
+
+    def _declined(self, reason: Reason, text: str, question: str, clock: Clock) -> AskResponse:
+        """Return a refusal of what was not looked up: that an answer is right has no chance."""
+        return self._response("refused", text, question, clock).model_copy(
+            update={"reason": reason, "confidence": 0.0}
         )
 
     def _response(self, status: Status, text: str, question: str, clock: Clock) -> AskResponse:
@@ -167,6 +193,7 @@ class Assistant:
             id=uuid.uuid4().hex,
             index_id=self.index_id,
             status=status,
+            reason=None,
             answer=text,
             sentences=[],
             citations=[],
@@ -207,12 +234,11 @@ def opening(settings: Settings) -> Iterator[Callable[[], Assistant]]:
         yield partial(open_assistant, settings, models)
 
 
-def _refused(missing: Sequence[str], contact: str | None) -> str:
-    """Return what is said instead of an answer: what is missing, and whom to ask."""
-    said = say("refused")
+def _refused(missing: Sequence[str]) -> str:
+    """Return what is said instead of an answer, with what is missing."""
     if missing:
         quoted = [say("missing_word", word=word) for word in missing]
         pair = dict(zip(("first", "second"), quoted, strict=False))
         named = quoted[0] if len(quoted) == 1 else say("missing_two", **pair)
-        said = say("refused_missing", missing=named)
-    return f"{said} {say('contact', contact=contact)}" if contact else said
+        return say("refused_missing", missing=named)
+    return say("refused")

@@ -37,6 +37,7 @@ from assistant.cli_steps import Steps
 from assistant.cli_verify import verify
 from assistant.schemas import AskRequest
 from index.errors import FootnoteError
+from index.unread import unread_told
 
 USAGE = 2
 UNEXPECTED = 70
@@ -81,6 +82,8 @@ def rebuild(
         )
     for line in told_lines(report):
         say(line)
+    if report.unread:
+        say(f"not read: {unread_told(report.unread)}")
     for path, what in run_of(context).steps.suspicious_documents(settings.index):
         say(f"look at {path}: {what}")
     emit(json_text(asdict(report)) if as_json else report_text(report))

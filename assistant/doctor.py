@@ -16,11 +16,12 @@ from assistant.reader import Reader, reader_folder
 from assistant.reranking import Reranker, reranker_folder
 from assistant.resolver import resolver_file
 from assistant.settings import Settings
-from index.errors import FootnoteError
+from index.errors import FootnoteError, SourceError
 from index.generation import Generation
 from index.kept_generations import generations
 from index.packaged import sha256_of
 from index.publish import current_folder
+from index.unread import unread_documents, unread_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
     return (
         _looked("source", lambda: _readable(settings.source)),
         _looked("index", lambda: _index(settings.index)),
+        _looked("languages", lambda: _languages(settings.index)),
         _looked("encoder", lambda: _encoder(settings.index)),
         _looked("reranker", lambda: _reranker(settings.reranker)),
         _looked("reader", lambda: _reader(settings.reader)),
@@ -71,6 +73,15 @@ def _index(index: Path) -> str:
         f"{folder.name[:12]} is whole: {counts.documents} documents, {counts.passages} passages; "
         f"{kept} kept; {writable}"
     )
+
+
+def _languages(index: Path) -> str:
+    generation = Generation(current_folder(index))
+    unread = unread_documents(generation.unread(), generation.documents)
+    generation.close()
+    if unread and not generation.manifest.counts.passages:
+        raise SourceError(f"nothing can be answered: {unread_told(unread)}")
+    return unread_told(unread) if unread else "every document is read"
 
 
 def _encoder(index: Path) -> str:

@@ -10,6 +10,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from pydantic_core import PydanticCustomError
 
 Status = Literal["answered", "refused", "redirected", "smalltalk"]
+# Why a question is refused; "language": the models in use do not read that of the question, or of
+# the sources.
+Reason = Literal["not_in_sources", "language", "no_question"]
 
 
 # Messages of a history that are looked at, from its end; the conversation reads a tenth of them.
@@ -110,11 +113,15 @@ class Timing(_Strict):
 
 
 class AskResponse(_Strict):
-    """An answer. ``sentences`` and ``citations`` are empty unless ``status`` is ``answered``."""
+    """An answer. ``sentences`` and ``citations`` are empty unless ``status`` is ``answered``.
+
+    ``reason`` is null unless ``status`` is ``refused``.
+    """
 
     id: str
     index_id: str
     status: Status
+    reason: Reason | None
     answer: str
     sentences: list[AnswerSentence]
     citations: list[Citation]

@@ -33,11 +33,13 @@ from index.generation import (
     SourceFile,
 )
 from index.kept_encoder import ENCODERS, Export, kept_encoder, prune_exports
+from index.language import read_and_unread
 from index.lexicon import lexicon_files
 from index.passages import passages_bytes
 from index.records import Document, DocumentInfo, Passage
 from index.sources.choosing import EVERYTHING, Choice
 from index.sources.folder import Collection, read_folder
+from index.unread import Unread, unread_documents
 from index.vectors import vectors_bytes
 from index.withholding import Withhold, reading
 
@@ -46,8 +48,8 @@ Progress = Callable[[str, int, int], None]
 Routes = Callable[[Encoder, bytes], bytes]
 # Libraries whose output is stored: another version may store other bytes.
 _STORED_BY = (
-    *("PyStemmer", "bm25s", "faiss-cpu", "markdown-it-py", "numpy"),
-    *("charset-normalizer", "onnxruntime", "sentencex", "tokenizers"),
+    *("PyStemmer", "bm25s", "charset-normalizer", "faiss-cpu", "markdown-it-py", "numpy"),
+    *("onnxruntime", "py3langid", "regex", "sentencex", "tokenizers"),
 )
 _THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
 
@@ -102,7 +104,8 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
         routed = routes(encoder, NO_ROUTES if full else previous.routes)
         chunking = Chunking(limit=encoder.spec.window)
         readings = [reading(document, withhold) for document in collection.documents]
-        passages = all_passages([each.document for each in readings], encoder.count, chunking)
+        cut = all_passages([each.document for each in readings], encoder.count, chunking)
+        passages, unread = read_and_unread(cut, encoder.unknown)
         texts = [retrieval_text(passage, encoder.count, chunking) for passage in passages]
         digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         known = {} if full else previous.vectors
@@ -114,7 +117,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
             yield ROUTES, routed
             for name, data in lexicon_files(texts).items():
                 yield f"{LEXICON}/{name}", data
-            yield PASSAGES, passages_bytes(readings, passages, digests)
+            yield PASSAGES, passages_bytes(readings, passages, digests, unread)
             yield VECTORS, vectors_bytes(vectors, encoder.spec.dimension)
 
         def fill(put: publish.Put) -> Manifest:
@@ -126,7 +129,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
         with publish.published_already(index_id):
             _prune_exports(index, export, disk)
         progress("writing", 1, 1)
-    return _report(index_id, collection, digests, known, previous, encoder.spec)
+    return _report(index_id, collection, unread, digests, known, previous, encoder.spec)
 
 
 def build_aside(  # noqa: PLR0913 - it calls rebuild, and takes what that takes
@@ -243,6 +246,7 @@ def _versions() -> dict[str, str]:
 def _report(
     index_id: str,
     collection: Collection,
+    unread: Sequence[Unread],
     digests: Sequence[str],
     known: Mapping[str, Vector],
     previous: _Previous,
@@ -274,8 +278,6 @@ def _report(
         ignored=collection.ignored,
         notes=collection.notes,
         first=not previous.documents,
-        encoder=(
-            f"{encoder.name} as {encoder.precision} (mean cosine {encoder.mean_cosine:.4f}, "
-            f"top-10 overlap {encoder.top10_overlap:.3f} against the original)"
-        ),
+        unread=unread_documents(unread, collection.documents),
+        encoder=encoder.told(),
     )

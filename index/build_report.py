@@ -6,6 +6,7 @@ Owns the shape only.
 from dataclasses import dataclass
 
 from index.records import Told
+from index.unread import UnreadDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class BuildReport:
 
     ``skipped`` could not be read, ``empty`` holds no text, ``excluded`` counts what the owner chose
     to leave out, ``ignored`` has no loader, ``notes`` is of files that were read. ``first`` says
-    that nothing was published before; ``encoder`` is a sentence.
+    that nothing was published before, ``unread`` is in languages that the models do not read;
+    ``encoder`` is a sentence.
     """
 
     index_id: str
@@ -41,3 +43,4 @@ class BuildReport:
     notes: tuple[Told, ...]
     first: bool
     encoder: str
+    unread: tuple[UnreadDocument, ...] = ()

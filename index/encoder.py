@@ -5,6 +5,7 @@ are encoded one by one: dynamic int8 quantisation scales activations over the wh
 vector would otherwise depend on its batch-mates; alone it is deterministic, and also fastest.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,11 +19,14 @@ from pydantic import TypeAdapter
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
+from index.records import Span
 
 Vector = npt.NDArray[np.float32]
 MODEL_FILE = "model.onnx"
 SMALL_FILES = ("encoder.json", "tokenizer.json")
 ENCODER_FILES = tuple(sorted((*SMALL_FILES, MODEL_FILE)))
+_UNKNOWN = ("[UNK]", "<unk>")
+_LETTER = re.compile(r"(?:##)?[^\W\d_\x00-\x7f]")  # a piece of one letter, as WordPiece marks it
 _UNLOADABLE = (
     *(onnx_errors.NoSuchFile, onnx_errors.NoModel, onnx_errors.InvalidProtobuf),
     *(onnx_errors.InvalidGraph, onnx_errors.InvalidArgument, onnx_errors.NotImplemented),
@@ -51,6 +55,13 @@ class EncoderSpec:
     def to_json(self) -> bytes:
         """Return the bytes of ``encoder.json``."""
         return TypeAdapter(EncoderSpec).dump_json(self, indent=2) + b"\n"
+
+    def told(self) -> str:
+        """Return what an owner is told of it."""
+        return (
+            f"{self.name} as {self.precision} (mean cosine {self.mean_cosine:.4f}, "
+            f"top-10 overlap {self.top10_overlap:.3f} against the original)"
+        )
 
 
 class Encoder:
@@ -84,6 +95,18 @@ class Encoder:
     def count(self, text: str) -> int:
         """Return the number of tokens of a text, without special ones."""
         return len(self._tokenizer.encode(text, add_special_tokens=False).ids)
+
+    def unknown(self, text: str) -> list[Span]:
+        """Return the spans of which the model knows no more than a single letter, or nothing.
+
+        Letters of ASCII are never unknown: what is written in them is cut into longer pieces.
+        """
+        encoded = self._tokenizer.encode(text, add_special_tokens=False)
+        return [
+            span
+            for span, token in zip(encoded.offsets, encoded.tokens, strict=True)
+            if token in _UNKNOWN or _LETTER.fullmatch(token)
+        ]
 
     def encode(self, text: str) -> Vector:
         """Return the unit vector of a passage, shape ``(dimension,)``.

@@ -26,6 +26,7 @@ from index.packaged import sha256_of
 from index.passages import Passages
 from index.plain import private_copy, read_plain
 from index.records import DocumentInfo, Passage, Span
+from index.unread import Unread
 from index.vectors import Vectors
 
 SCHEMA_VERSION = 3
@@ -214,6 +215,10 @@ class Generation:
     def withheld(self) -> dict[int, list[Span]]:
         """Return the spans of each document, by its row, that no passage is made of."""
         return self._passages.withheld()
+
+    def unread(self) -> list[Unread]:
+        """Return what no passage is made of because the models do not read its language."""
+        return self._passages.unread()
 
     def digests(self) -> list[str]:
         """Return the digest of each passage's retrieval text, in row order."""

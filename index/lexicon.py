@@ -69,8 +69,9 @@ class Lexicon:
 
 def lexicon_files(texts: Sequence[str]) -> dict[str, bytes]:
     """Index texts in passage order and return the bytes of ``LEXICON_FILES``."""
-    # The empty term stands for a text without words: a mean length of nought cannot be divided by.
-    tokenized = [terms(text) or [""] for text in texts]
+    # The empty term stands for a text without words, and for no text at all: a mean length of
+    # zero cannot be divided by.
+    tokenized = [terms(text) or [""] for text in texts] or [[""]]
     vocabulary = {term: row for row, term in enumerate(sorted(set().union(*tokenized)))}
     ids = [[vocabulary[term] for term in text] for text in tokenized]
     bm25 = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
@@ -78,7 +79,7 @@ def lexicon_files(texts: Sequence[str]) -> dict[str, bytes]:
     arrays = {f"{name}.csc.index.npy": _saved(bm25.scores[name]) for name in _ARRAYS}
     parameters = {
         **{name: getattr(bm25, name) for name in _PARAMETERS},
-        "num_docs": len(texts),
+        "num_docs": len(tokenized),
         "version": bm25s.__version__,
         "backend": bm25.backend,
     }

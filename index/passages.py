@@ -8,10 +8,12 @@ import json
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import astuple
 from threading import Lock
 from typing import Any
 
 from index.records import DocumentInfo, Passage, Sentence, Span
+from index.unread import Unread
 from index.withholding import Reading
 
 _TABLES = """
@@ -28,6 +30,10 @@ CREATE TABLE passages (
 CREATE TABLE withheld (
     document INTEGER NOT NULL REFERENCES documents (row),
     start INTEGER NOT NULL, stop INTEGER NOT NULL
+) STRICT;
+CREATE TABLE unread (
+    document INTEGER NOT NULL REFERENCES documents (row),
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, language TEXT NOT NULL
 ) STRICT;
 CREATE INDEX sections ON passages (document, section);
 """
@@ -105,13 +111,21 @@ class Passages:
             found.setdefault(document, []).append((start, stop))
         return found
 
+    def unread(self) -> list[Unread]:
+        """Return what no passage is made of because the models do not read its language."""
+        query = "SELECT document, start, stop, language FROM unread ORDER BY document, start"
+        return [Unread(*row) for row in self._rows(query)]
+
     def _rows(self, query: str, *values: int) -> list[tuple[Any, ...]]:
         with self._lock:
             return self._database.execute(query, values).fetchall()
 
 
 def passages_bytes(
-    readings: Sequence[Reading], passages: Sequence[Passage], digests: Sequence[str]
+    readings: Sequence[Reading],
+    passages: Sequence[Passage],
+    digests: Sequence[str],
+    unread: Sequence[Unread] = (),
 ) -> bytes:
     """Return what ``Passages`` opens; the same input gives the same bytes."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
@@ -137,6 +151,7 @@ def passages_bytes(
             "INSERT INTO withheld VALUES (?, ?, ?)",
             ((row, *span) for row, each in enumerate(readings) for span in each.withheld),
         )
+        database.executemany("INSERT INTO unread VALUES (?, ?, ?, ?)", map(astuple, unread))
         database.execute("COMMIT")
         return database.serialize()
 

@@ -44,7 +44,7 @@ class Vectors:
 
     def search(self, query: Vector, depth: int) -> list[Hit]:
         """Return up to ``depth`` hits, best first, ties by passage id. ``query`` is ``(dim,)``."""
-        if depth < 1:
+        if depth < 1 or not len(self):
             return []
         # Of passages that tie with the last one FAISS keeps any: look on until they are all in.
         wanted = min(depth + 1, len(self))

@@ -32,3 +32,12 @@ def say(name: str, /, **values: str) -> str:
     if expected != values.keys():
         raise ValueError(f"template {name!r} takes {sorted(expected)}, not {sorted(values)}")
     return template.substitute(values)
+
+
+def say_in(language: str, name: str, /) -> str:
+    """Return a template that takes no values in a language (ISO 639), or else in English.
+
+    Raises ``UnknownTemplate``.
+    """
+    own = f"{name}_{language}"
+    return say(own if own in _templates() else name)

@@ -120,6 +120,7 @@ def _answer(payload: str) -> AskResponse:
         id="1",
         index_id="0" * 64,
         status="answered",
+        reason=None,
         answer=f"{payload} [1]",
         sentences=[AnswerSentence(text=payload, start=0, end=len(payload), citations=[1])],
         citations=[citation],

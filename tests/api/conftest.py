@@ -97,6 +97,7 @@ class FakeAssistant:
             id="1",
             index_id=self.index_id,
             status="answered" if quotes else "refused",
+            reason=None if quotes else "not_in_sources",
             answer="Sun damages collagen. [1] Age does too. [2]"
             if quotes
             else "Not answered: café.",

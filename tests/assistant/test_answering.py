@@ -53,6 +53,19 @@ def test_an_answer_shows_words_without_markup(corpus: Corpus) -> None:
     assert "unlock --tandem *7*" in [each.display for each in (*code.citations, *code.closest)]
 
 
+def test_a_refusal_says_whom_to_ask(corpus: Corpus) -> None:
+    """If the owner says; in whatever words, and whatever was missing."""
+    made = corpus(shop=SHOP)
+    asked = Assistant(
+        made.generation, made._models, made.refusal, lent=True, contact="desk@shop.example"
+    )
+    for question in ("Who won the cup in 1966?", "Wann öffnet das Geschäft am Montag?"):
+        refused = asked.answer(question)
+        assert refused.status == "refused"
+        assert refused.answer.endswith(" You can ask here: desk@shop.example")
+    assert "ask here" not in asked.answer("???").answer
+
+
 def test_a_list_is_given_whole(corpus: Corpus) -> None:
     """Asked for the services, the answer holds every labelled paragraph of the section."""
     answer = corpus(shop=SHOP).answer("What are your services?")

@@ -22,6 +22,7 @@ def _answer(text: str, *quotes: str) -> AskResponse:
         id="",
         index_id="",
         status="answered" if quotes else "refused",
+        reason=None if quotes else "not_in_sources",
         answer="",
         sentences=[],
         citations=[

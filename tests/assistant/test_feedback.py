@@ -31,6 +31,7 @@ def _answer(name: str) -> AskResponse:
         id=name,
         index_id="f" * 64,
         status="answered",
+        reason=None,
         answer="quote! [1]",
         sentences=[],
         citations=[citation],

@@ -141,6 +141,7 @@ def _body(status: str, text: str) -> Body:
         "id": "a1",
         "index_id": "f" * 64,
         "status": status,
+        "reason": "not_in_sources" if status == "refused" else None,
         "answer": text,
         "sentences": [],
         "citations": [],

@@ -99,14 +99,14 @@ def test_a_refusal_does_not_look_like_an_answer(chat: Chat, scripted: Scripted) 
     scripted.will(refusal(citation(GENES)))
     chat.ask("How much does it cost?")
     chat.finished("The sources do not say what it costs.")
-    expect(chat.log).to_contain_text("Not in the sources")
+    expect(chat.log).to_contain_text("No answer")
     expect(chat.page.locator(".sentence")).to_have_count(0)
     quote = chat.log.get_by_text(GENES)
     expect(quote).to_be_hidden()
     chat.page.get_by_text("Closest in the sources (not an answer)").click()
     expect(quote).to_be_visible()
     expect(chat.page.get_by_role("link", name="Read it in the source")).to_be_visible()
-    assert chat.said() == ["Not in the sources. The sources do not say what it costs."]
+    assert chat.said() == ["No answer. The sources do not say what it costs."]
 
 
 def test_a_routed_question_shows_the_notice_of_the_owner(chat: Chat, scripted: Scripted) -> None:

@@ -31,6 +31,6 @@ def test_a_visitor_is_told_what_the_sources_do_not_say(page: Page, real_server: 
     page.goto(real_server)
     chat = Chat(page)
     chat.ask("How much does a facial acupuncture session cost?")
-    chat.finished("Not in the sources")
+    chat.finished("No answer")
     expect(page.locator(".sentence")).to_have_count(0)
     expect(page.locator(".sources")).to_have_count(0)

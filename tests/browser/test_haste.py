@@ -143,7 +143,7 @@ def test_whoever_is_sent_to_a_person_is_not_offered_other_subjects(
     notice = "Call 112 now. More: https://clinic.example/help?a=1, or javascript:alert(1)."
     scripted.will(refusal(), plain("redirected", notice), answer(citation(GENES)))
     chat.ask("Cost?")
-    chat.finished("Not in the sources")
+    chat.finished("No answer")
     suggestions = page.locator(".suggestions")
     expect(suggestions).to_be_visible()
     chat.ask("I took too many pills")

@@ -54,7 +54,7 @@ def test_one_script_tag_is_enough_under_a_strict_policy(
     expect(page.locator(".told")).to_contain_text("Thank you")
     page.get_by_role("button", name="Copy answer and sources").click()
     chat.ask("Cost?")
-    chat.finished("Not in the sources")
+    chat.finished("No answer")
     page.get_by_role("button", name="Edit this question").click()
     panel = page.get_by_role("dialog")
     assert panel.evaluate("panel => getComputedStyle(panel).position") == "fixed"
@@ -206,7 +206,7 @@ def test_a_narrow_screen_never_scrolls_sideways(page: Page, scripted: Scripted, 
         ):
             scripted.will(reply)
             chat.ask(word)
-            chat.finished("Sources" if reply["citations"] else "Not in the sources")
+            chat.finished("Sources" if reply["citations"] else "No answer")
         chat.footnote(1).click()
         assert chat.log.evaluate("log => log.scrollWidth - log.clientWidth") == 0
     width = page.evaluate("document.documentElement.scrollWidth")

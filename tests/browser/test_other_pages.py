@@ -38,7 +38,7 @@ def test_inside_a_form_of_the_page_nothing_submits_it(page: Page, scripted: Scri
     page.get_by_role("button", name="Send", exact=True).click()
     page.wait_for_function("said.filter((text) => text.startsWith('Thank you')).length === 2")
     chat.ask("Cost?")
-    chat.finished("Not in the sources")
+    chat.finished("No answer")
     page.get_by_role("button", name="New chat").click()
     assert page.evaluate("[globalThis.submitted ?? false, location.pathname]") == [
         False,
@@ -123,7 +123,7 @@ def test_words_of_the_sources_have_the_language_of_the_page(page: Page, scripted
     chat.ask("Warum?")
     chat.finished(GENES)
     chat.ask("Preis?")
-    chat.finished("Not in the sources")
+    chat.finished("No answer")
     languages = (
         "(names) => names.map((name) => document.querySelector('footnote-chat').shadowRoot"
         ".querySelector(name).closest('[lang]').lang)"

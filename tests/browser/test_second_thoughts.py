@@ -122,7 +122,7 @@ def test_what_was_not_asked_yet_is_suggested_after_an_answer(
     chat.finished("Sources")
     expect(suggestions).to_have_text(["One?", "Two?", "Three?"])
     suggestions.nth(1).click()
-    chat.finished("Not in the sources")
+    chat.finished("No answer")
     expect(suggestions).to_have_text(["One?", "Three?", "Four?"])
 
 
@@ -165,7 +165,7 @@ def test_an_answer_is_rated_with_a_reason_and_the_mind_changed(
     page.reload()
     expect(no).to_have_attribute("aria-pressed", "true")
     chat.ask("Cost?")
-    chat.finished("Not in the sources")
+    chat.finished("No answer")
     expect(yes).to_have_count(2)
     chat.ask("Mole?")
     chat.finished("Call us.")

@@ -41,6 +41,7 @@ def _answer(question: str) -> AskResponse:
         id="1",
         index_id="a" * 64,
         status="refused" if refused else "answered",
+        reason="not_in_sources" if refused else None,
         answer="The sources do not answer this." if refused else f"{lead_in}{HOSTILE} [1]",
         sentences=[]
         if refused

@@ -12,6 +12,7 @@ from index.build_report import BuildReport, Changes
 from index.errors import IndexDamaged, SourceError, UnknownGeneration, UnreadableDocuments
 from index.kept_generations import GenerationSummary
 from index.records import Told
+from index.unread import UnreadDocument
 
 ID = "a" * 64
 FOLDER = Path("i") / ID
@@ -26,6 +27,7 @@ REPORT = BuildReport(
     notes=(Told("old.txt", "was read as cp1252, not UTF-8"),),
     first=False,
     encoder="int8, mean cosine 0.994",
+    unread=(UnreadDocument("zh\x1b.md", "Chinese", 2),),
 )
 
 
@@ -49,6 +51,8 @@ def test_rebuild(footnote):
         "left out, no text: 1 file: _index.md\n"
         "old.txt: was read as cp1252, not UTF-8\n"
         "skipped: bad\\x1b.md: is not UTF-8\n"
+        "not read: documents with text that the models do not read: 1 in Chinese; no answer is "
+        "made of that text; all of it is in zh\\x1b.md\n"
     )
 
 
@@ -89,6 +93,7 @@ def test_rebuild_json(footnote):
         "notes": [{"path": "old.txt", "reason": "was read as cp1252, not UTF-8"}],
         "first": False,
         "encoder": "int8, mean cosine 0.994",
+        "unread": [{"path": "zh\x1b.md", "language": "Chinese", "passages": 2}],
     }
 
 

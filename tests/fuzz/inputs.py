@@ -34,6 +34,7 @@ _ANSWER = {
     "id": "1",
     "index_id": "a" * 64,
     "status": "answered",
+    "reason": None,
     "answer": "A sentence. [1]",
     "sentences": [{"text": "A sentence.", "start": 0, "end": 11, "citations": [1]}],
     "citations": [

@@ -24,7 +24,7 @@ export const CHINESE = {
   readAt: '在 {host} 查看',
   newTab: '(在新标签页中打开)',
   sources: '来源',
-  refused: '原文中没有答案',
+  refused: '没有答案',
   closest: '原文中最接近的内容(并非答案)',
   redirected: '请咨询工作人员',
   retry: '重试',

@@ -22,7 +22,7 @@ export const ENGLISH = {
   readAt: 'Read it at {host}',
   newTab: '(opens in a new tab)',
   sources: 'Sources',
-  refused: 'Not in the sources',
+  refused: 'No answer',
   closest: 'Closest in the sources (not an answer)',
   redirected: 'Please ask a person',
   retry: 'Try again',

@@ -50,6 +50,7 @@ def answered(*citations: Citation, status: str = "answered") -> AskResponse:
         id="1",
         index_id="a",
         status=status,
+        reason=None,
         answer="A.",
         sentences=[],
         citations=list(citations),
