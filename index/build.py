@@ -49,7 +49,7 @@ Routes = Callable[[Encoder, bytes], bytes]
 # Libraries whose output is stored: another version may store other bytes.
 _STORED_BY = (
     *("PyStemmer", "bm25s", "charset-normalizer", "faiss-cpu", "markdown-it-py", "numpy"),
-    *("onnxruntime", "py3langid", "regex", "sentencex", "tokenizers"),
+    *("onnxruntime", "py3langid", "PyYAML", "regex", "sentencex", "tokenizers"),
 )
 _THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
 

@@ -62,7 +62,7 @@ def test_a_first_rebuild_says_where_the_settings_are_explained(footnote):
     report = replace(REPORT, first=True, empty=empty)
     told = footnote("rebuild", rebuild=report).err
     assert "9 files: 0.md, 1.md, 2.md, 3.md, 4.md and 4 more (--json names all)\n" in told
-    assert told.endswith("'footnote doctor' explains what you can set for this folder\n")
+    assert "'footnote doctor' explains what you can set for this folder\n" in told
 
 
 def test_all_unreadable_files_are_told_in_lines(footnote):
