@@ -13,31 +13,30 @@ from functools import cached_property
 from assistant.evidence import Evidence, ScoredSentence
 from index.generation import Generation
 from index.records import Passage
-from index.words import codes, terms
+from index.words import codes, terms, words
 
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
-_APART = 2  # terms that titles of a kind have each to themselves, at most
+_LEAST = 2  # words of a title, all but one of which it shares with another of its kind
 
 
 class _Named:
-    """The terms of a passage's title and headings, and of all that it says."""
+    """A passage's title, word by word, and the terms of all that stands in it and over it."""
 
     def __init__(self, generation: Generation, passage: Passage) -> None:
-        title = generation.documents[passage.document].title
-        self.names = frozenset(terms(" ".join((title, *passage.headings))))
-        self._text = passage.text
+        self.title = words(generation.documents[passage.document].title)
+        self._passage = passage
 
     @cached_property
-    def all(self) -> frozenset[str]:
-        return self.names | frozenset(terms(self._text))
+    def terms(self) -> frozenset[str]:
+        said = (*self.title, *self._passage.headings, self._passage.text)
+        return frozenset(terms(" ".join(said)))
 
 
 def of_what_is_named(generation: Generation, evidence: Evidence) -> Evidence:
     """Return the evidence without sentences on another thing than the one that is asked about.
 
-    A passage is on another thing if one of a like title has terms of the question in its title or
-    headings that the passage nowhere has, and the question names nothing of what only the passage's
-    have.
+    A passage is on another thing if the title of another says the same but for one word, which the
+    question holds and the passage does not.
     """
     asked = frozenset(terms(evidence.question))
     passages = {each.passage.id: each.passage for each in evidence.sentences}
@@ -77,6 +76,10 @@ def _shape(code: str) -> str:
 
 
 def _is_other(one: _Named, meant: _Named, asked: frozenset[str]) -> bool:
-    only_one, only_meant = one.names - meant.names, meant.names - one.names
-    alike = one.names & meant.names and max(len(only_one), len(only_meant)) <= _APART
-    return bool(alike and only_one and asked & only_meant - one.all and not asked & only_one)
+    if len(one.title) != len(meant.title) or len(one.title) < _LEAST:
+        return False
+    apart = [pair for pair in zip(one.title, meant.title, strict=True) if pair[0] != pair[1]]
+    if len(apart) != 1:
+        return False
+    own, other = (frozenset(terms(word)) for word in apart[0])
+    return bool(asked & other - one.terms) and not asked & own
