@@ -22,6 +22,7 @@ from assistant.cli_embed import embed
 from assistant.cli_evaluate import evaluate
 from assistant.cli_key import key
 from assistant.cli_output import (
+    alarm_lines,
     answer_text,
     emit,
     generations_text,
@@ -84,8 +85,8 @@ def rebuild(
         say(line)
     if report.unread:
         say(f"not read: {unread_told(report.unread)}")
-    for path, what in run_of(context).steps.suspicious_documents(settings.index):
-        say(f"look at {path}: {what}")
+    for line in alarm_lines(run_of(context).steps.suspicious_documents(settings.index)):
+        say(line)
     emit(json_text(asdict(report)) if as_json else report_text(report))
 
 

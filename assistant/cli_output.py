@@ -40,6 +40,7 @@ _SUSPECT = re.compile(r"[^\n\t -~\xa1-\u036f]")
 _HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 _WIDTH = 80
 _NAMED = 5  # files of a kind
+_WORST = 3  # documents to look at
 _RIGHT = {2, 3, 4}  # columns of the table of generations that are numbers
 
 
@@ -142,6 +143,16 @@ def told_lines(report: "BuildReport") -> Iterator[str]:
         yield f"skipped: {each.path}: {each.reason}"
     if report.first:
         yield "'footnote doctor' explains what you can set for this folder"
+
+
+def alarm_lines(found: "Sequence[tuple[str, str]]") -> Iterator[str]:
+    """Yield the worst of what an owner is to look at, and where the rest is told."""
+    if found:
+        held = f"{counted(len(found), 'document')} with text that gives orders or hides itself"
+        more = "; 'footnote doctor' names all of them" if len(found) > _WORST else ""
+        yield f"look at {held}{more}"
+    for path, what in found[:_WORST]:
+        yield f"  {path}: {what}"
 
 
 def _by_reason(notes: "Sequence[Told]") -> dict[str, list[str]]:

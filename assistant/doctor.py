@@ -12,6 +12,7 @@ from pathlib import Path
 
 from assistant import kept_calibration
 from assistant.models import models_sha256
+from assistant.quotable import suspicious_documents
 from assistant.reader import Reader, reader_folder
 from assistant.reranking import Reranker, reranker_folder
 from assistant.resolver import resolver_file
@@ -44,6 +45,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _looked("reader", lambda: _reader(settings.reader)),
         _looked("resolver", lambda: _named(resolver_file())),
         _looked("calibration", lambda: _calibration(settings)),
+        _looked("text to look at", lambda: _alarms(settings.index)),
         Finding("export", *_export()),
         *(Finding(name, True, detail) for name, detail in _choices(settings)),
         Finding("threads", True, f"{os.cpu_count()} processors, {settings.workers} workers"),
@@ -82,6 +84,12 @@ def _languages(index: Path) -> str:
     if unread and not generation.manifest.counts.passages:
         raise SourceError(f"nothing can be answered: {unread_told(unread)}")
     return unread_told(unread) if unread else "every document is read"
+
+
+def _alarms(index: Path) -> str:
+    found = suspicious_documents(index)
+    told = "".join(f"; {path}: {what}" for path, what in found)
+    return f"{len(found)} documents give orders or hide from readers{told}" if found else "none"
 
 
 def _encoder(index: Path) -> str:

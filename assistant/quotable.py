@@ -14,11 +14,22 @@ from pathlib import Path
 
 from assistant.citing import Span
 from assistant.evidence import Evidence
-from assistant.hidden import hidden_regions, is_hidden
+from assistant.hidden import hidden_regions
 from assistant.retrieval import DEPTH, retrieve
 from assistant.schemas import Citation
 from assistant.settings import Settings, Suspicious
-from assistant.suspicion import HIDES, reasons, suspicious, suspicious_texts
+from assistant.suspicion import (
+    ENCODED,
+    HIDES,
+    HOMOGLYPHS,
+    INVISIBLE,
+    alarms,
+    is_hidden,
+    reasons,
+    shows_nothing,
+    suspicious,
+    suspicious_texts,
+)
 from index.generation import Generation
 from index.publish import current_folder
 from index.records import Hit, Passage
@@ -94,7 +105,11 @@ class Suppressed:
 
     def hidden(self, text: str) -> Sequence[tuple[int, int]]:
         """Return what a text hides."""
-        return hidden_regions(text)
+        return [(region.start, region.end) for region in hidden_regions(text)]
+
+    def shows_nothing(self, hidden: str) -> bool:
+        """Say whether it is a comment that no reader misses."""
+        return shows_nothing(hidden)
 
     def withheld(self, words: str) -> bool:
         """Say whether words are suspicious."""
@@ -107,21 +122,32 @@ def withhold_for(settings: Settings) -> Withhold | None:
 
 
 def suspicious_documents(index: Path) -> tuple[tuple[str, str], ...]:
-    """Return path and content of published documents with suspicious text, the first of each.
+    """Return path and content of published documents with text that an owner is to look at.
 
-    Raises ``FootnoteError``.
+    Of each document what is worst; the worst documents first. Raises ``FootnoteError``.
     """
     found: dict[int, list[tuple[str, tuple[str, ...]]]] = {}
     with closing(Generation(current_folder(index))) as generation:
         for row, spans in generation.withheld().items():
             text = generation.text(row)
             said = (text[start:end] for start, end in spans)
-            found[row] = [(each, reasons(each) or (HIDES,)) for each in said]
+            found[row] = [(each, alarms(each)) for each in said]
         for number in range(generation.manifest.counts.passages):
             passage = generation.passage(number)
             found.setdefault(passage.document, []).extend(suspicious_texts(passage))
         paths = [info.path for info in generation.documents]
-    return tuple((paths[row], _told(texts)) for row, texts in sorted(found.items()) if texts)
+    worst = {
+        row: sorted((each for each in texts if each[1]), key=lambda each: _gravity(each[1]))
+        for row, texts in found.items()
+    }
+    rows = sorted((row for row in worst if worst[row]), key=lambda row: _gravity(worst[row][0][1]))
+    return tuple((paths[row], _told(worst[row])) for row in rows)
+
+
+def _gravity(why: Sequence[str]) -> tuple[bool, int]:
+    """Put orders before what only hides, or only may be one; then what has most reasons."""
+    orders = set(why) - {HIDES, ENCODED, INVISIBLE, HOMOGLYPHS}
+    return not orders, -len(why)
 
 
 def _told(found: Sequence[tuple[str, tuple[str, ...]]]) -> str:

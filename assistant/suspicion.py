@@ -10,16 +10,20 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assistant.hidden import hides, is_hidden
+from assistant.hidden import Region, hidden_regions, regions_in
 from index.records import Passage
 
 _MACHINE = (
     r"(?:AI|A\.I\.|chat ?bots?|language models?|LLMs?|(?:virtual |AI |chat )?assistants?|GPT)"
 )
 _REPLY = (
-    r"(?:responses?|repl(?:y|ies)|answers?|messages?|outputs?|code(?:base)?|solutions?"
-    r"|implementations?|algorithms?|generated text|summar(?:y|ies)|completions?)"
+    r"(?:responses?|repl(?:y|ies)|answers?|messages?|outputs?|generated text|summar(?:y|ies)"
+    r"|completions?)"
 )
+# What a programmer has too, who may be told to use a tool "in your code": an order is one about it
+# only with the code that is to go in.
+_WORK = rf"(?:{_REPLY}|code(?:base)?|solutions?|implementations?|algorithms?)"
+_SNIPPET = r"(?:following|subsequent|below) code (?:snippet|block|excerpt|section|fragment)"
 # Verbs that open an order about what is to be written.
 _WRITE = (
     r"(?:absorb|add|adopt|append|assimilate|augment|avoid|begin|blend|combine|compose|convert|deploy"
@@ -42,10 +46,8 @@ _ORDERS = {
         rf"|misspell|encode|translate|rewrite) (?:[^.!?\n]{{0,40}}? )?your {_REPLY}\b"
         rf"|{_OPENING}(?:in|within|as part of) your (?:next |final )?{_REPLY},? (?:please )?[a-z]+"
         rf"|{_OPENING}(?:let )?your {_REPLY} (?:should|must|has to|assimilate)\b"
-        rf"|\b(?:the (?:following|subsequent)) code (?:snippet|block|excerpt|section|fragment)"
-        rf"[^.!?\n]{{0,80}}\byour {_REPLY}\b"
-        rf"|\byour {_REPLY}[^.!?\n]{{0,80}}\b(?:following|subsequent) code (?:snippet|block"
-        rf"|excerpt|section|fragment)\b",
+        rf"|\bthe {_SNIPPET}[^.!?\n]{{0,80}}\byour {_WORK}\b"
+        rf"|\byour {_WORK}[^.!?\n]{{0,80}}\b{_SNIPPET}\b",
         re.IGNORECASE,
     ),
     "sets aside what a program was told": re.compile(
@@ -86,19 +88,22 @@ _ORDERS = {
     ),
     "plays a part in a conversation": re.compile(
         r"<\|[a-z_ ]{2,30}\|>|\[/?INST\]|<</?SYS>>"
-        r"|(?:^|\n)\s*#{1,6} ?(?:system|instruction|response"
-        r"|assistant)\s*:|(?:^|\n)\s*(?:\*\*)?(?:(?-i:SYSTEM|ASSISTANT)(?:\*\*)? ?:"
+        # What templates of models put before a turn; a heading says something of its own.
+        r"|(?:^|\n)\s*#{1,6} ?(?:system|instruction|response|assistant)\s*:\s*(?:\n|$)"
+        r"|(?:^|\n)\s*### ?Instruction\s*:|(?:^|\n)\s*(?:\*\*)?(?:(?-i:SYSTEM|ASSISTANT)(?:\*\*)? ?:"
         r"|(?:system|assistant)(?:\*\*)? ?:(?:\*\*)? ?"
         r"(?:you|please|ignore|do|never|always|say|tell)\b)"
         r"|</?(?:system|assistant|instructions?|prompt)>"
         r"|\b(?-i:BEGIN|END) (?-i:SYSTEM|PROMPT|INSTRUCTIONS?)\b",
         re.IGNORECASE,
     ),
-    "holds an encoded blob": re.compile(
-        r"(?<![A-Za-z0-9+/_.:-])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)"
-        r"[A-Za-z0-9+/]{48,}={0,2}(?![A-Za-z0-9+/])"
-    ),
 }
+_BLOB = re.compile(
+    r"(?<![A-Za-z0-9+/_.:-])(?=[A-Za-z0-9+/]*[a-z])(?=[A-Za-z0-9+/]*[A-Z])(?=[A-Za-z0-9+/]*\d)"
+    r"[A-Za-z0-9+/]{48,}={0,2}(?![A-Za-z0-9+/])"
+)
+_ADDRESS = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//|\]\(\s*)[^\s<>\"']+", re.IGNORECASE)
+_MARKUP = re.compile(r"<!--|-->|<[^<>]*>")
 # Of these an order has one at least: a search for them spares most texts the patterns.
 _GATES = {
     "orders a program about": ("your ",),
@@ -114,7 +119,7 @@ _INVISIBLE = re.compile(
     # what copying from a page leaves.
     "|(?<=[A-Za-z])[\u200b-\u200d\u2060\ufeff](?=[A-Za-z])"
     "|[\u200b-\u200d\u2060\ufeff]{3}"  # bits
-    "|[\ufe00-\ufe0f\U000e0100-\U000e01ef]{2}"  # bytes hidden in variation selectors
+    "|[\ufe00-\ufe0d\U000e0100-\U000e01ef]{2}"  # bytes hidden in variation selectors
     "|(?<![\U0001f3f4\U000e0020-\U000e007f])[\U000e0000-\U000e007f]"  # tags, but for flags
 )
 # Letters of Cyrillic and Greek that look like Latin ones; micro and mathematics' own are not.
@@ -129,16 +134,57 @@ _MIXED = re.compile(
     rf"|[{''.join(c for c in _GREEK if c.isupper())}](?=[a-z]{{2}})"
 )
 HIDES = "hides text"
+ENCODED = "holds an encoded blob"
 INVISIBLE = "holds invisible characters"
 HOMOGLYPHS = "mixes alphabets within a word"
 
 
 @lru_cache(maxsize=4096)
 def reasons(text: str) -> tuple[str, ...]:
-    """Return why a text is suspicious, in fixed words; nothing, if it is not."""
+    """Return why a text is suspicious, in fixed words; nothing, if it is not.
+
+    A comment is nothing to see in any page, and a reason only if its words are one.
+    """
+    found: list[str] = []
+    for region in hidden_regions(text):
+        within = _within(text, region)
+        if within or region.kind != "comment":
+            found += [each for each in (HIDES, *within) if each not in found]
+    return (*found, *(each for each in _told(text) if each not in found))
+
+
+def alarms(text: str) -> tuple[str, ...]:
+    """Return what an owner is to look at in a text.
+
+    Its reasons, but that it hides something only where a page would have no use for that, or where
+    what it hides is suspicious by itself.
+    """
+    found = reasons(text)
+    disguised = any(region.kind == "disguised" for region in hidden_regions(text))
+    return () if found == (HIDES,) and not disguised else found
+
+
+def shows_nothing(text: str) -> bool:
+    """Say whether a hidden part of a text is a comment without orders: no reader misses it."""
+    return text.startswith("<!--") and not reasons(text)
+
+
+def is_hidden(text: str, start: int, end: int) -> bool:
+    """Say whether something of a span is hidden but comments within it that show nothing."""
+    return any(
+        not (start <= region.start and region.end <= end)
+        or not shows_nothing(text[region.start : region.end])
+        for region in regions_in(text, start, end)
+    )
+
+
+def _within(text: str, region: Region) -> tuple[str, ...]:
+    """Return why what is hidden would be suspicious if it stood there plainly."""
+    return _told(_MARKUP.sub("\n", text[region.start : region.end]).strip())
+
+
+def _told(text: str) -> tuple[str, ...]:
     found = []
-    if hides(text):
-        found.append(HIDES)
     if not text.isascii():
         if _INVISIBLE.search(text):
             found.append(INVISIBLE)
@@ -150,6 +196,9 @@ def reasons(text: str) -> tuple[str, ...]:
         gate = _GATES.get(reason)
         if (gate is None or any(word in folded for word in gate)) and pattern.search(shown):
             found.append(reason)
+    # An address is as long as it is.
+    if _BLOB.search(_ADDRESS.sub(" ", shown)):
+        found.append(ENCODED)
     return tuple(found)
 
 
@@ -173,7 +222,7 @@ def suspicious_texts(passage: Passage) -> Iterator[tuple[str, tuple[str, ...]]]:
     for sentence in passage.sentences:
         if sentence.start in starts:
             text = passage.quote(sentence)
-            yield text, reasons(text) or (HIDES,)
+            yield text, alarms(text)
 
 
 def _shown(text: str) -> str:

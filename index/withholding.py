@@ -36,6 +36,10 @@ class Withhold(Protocol):
         """Return the spans of a canonical text that its readers do not see, in order, apart."""
         ...
 
+    def shows_nothing(self, hidden: str) -> bool:
+        """Say whether such a span shows nothing to anybody: a sentence around it is all there."""
+        ...
+
     def withheld(self, words: str) -> bool:
         """Say whether a sentence, a heading, a title or a question is."""
         ...
@@ -54,12 +58,14 @@ def reading(document: Document, withhold: Withhold | None) -> Reading:
     if withhold is None:
         return Reading(document)
     spans = list(withhold.hidden(document.text))
+    unseen = [span for span in spans if withhold.shows_nothing(document.text[slice(*span)])]
+    whole = _blank(document.text, unseen)
     read = document
     told = [document.title, *document.questions]
     if spans or any(map(withhold.withheld, told)):
         read = _without(document, spans, withhold)
     # What is left may be sentences of another kind: until nothing of it is withheld.
-    while more := list(_to_withhold(read, withhold)):
+    while more := list(_to_withhold(read, whole, withhold)):
         spans += [_with_code(document.text, *span) for span in more]
         read = _without(document, spans, withhold)
     return Reading(read, tuple(sorted(spans)))
@@ -77,16 +83,19 @@ def _with_code(text: str, start: int, end: int) -> Span:
     return (start, closing.end()) if closing else (start, end)
 
 
-def _to_withhold(document: Document, withhold: Withhold) -> Iterator[Span]:
-    """Yield what of a document as it is read is withheld: sentences, and lines between blocks."""
-    text, last = document.text, read_front_matter(document.text).end
+def _to_withhold(document: Document, whole: str, withhold: Withhold) -> Iterator[Span]:
+    """Yield what of a document as it is read is withheld: sentences, and lines between blocks.
+
+    ``whole`` is its text with spaces for what shows nothing.
+    """
+    last = read_front_matter(document.text).end
     read = document.read
     for block in document.blocks:
         yield from _lines(read, last, block.start, withhold)
         for start, end in sentence_spans(read, block):
             words = read[start:end]
             # A sentence around something hidden could not be quoted without it.
-            if words != text[start:end] or withhold.withheld(words):
+            if words != whole[start:end] or withhold.withheld(words):
                 yield start, end
         last = block.end
     yield from _lines(read, last, len(read), withhold)

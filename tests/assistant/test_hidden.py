@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.hidden import hidden_regions, hides, is_hidden
+from assistant.hidden import hidden_regions, regions_in
 from assistant.quotable import Suppressed
 from index.withholding import reading
 from tests.growth import grows_no_faster_than_its_input
@@ -61,8 +61,24 @@ _PIECE = st.sampled_from(
 @pytest.mark.parametrize(("text", "hidden"), HIDING)
 def test_what_hides(text: str, hidden: list[str]) -> None:
     """Comments, elements and styles, nested or not, however the tag is written."""
-    assert [text[first:last] for first, last in hidden_regions(text)] == hidden
-    assert hides(text)
+    assert [text[each.start : each.end] for each in hidden_regions(text)] == hidden
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("a <!-- b -->", "comment"),
+        ("<div hidden>a</div>", "folded"),
+        ('<b style="background:#900;color:#fff" hidden>a</b>', "folded"),
+        ('<div role="tabpanel" style="display:none">a</div>', "folded"),
+        ('<b style="font-size:0">a</b>', "disguised"),
+        ('<b style="color:#fff">a</b>', "disguised"),
+        ('<b style="position:absolute;left:-9999px">a</b>', "disguised"),
+    ],
+)
+def test_by_what(text: str, kind: str) -> None:
+    """What pages have for their own sake is told from what only hides."""
+    assert [each.kind for each in hidden_regions(text)] == [kind]
 
 
 @pytest.mark.parametrize("text", SHOWN)
@@ -75,11 +91,13 @@ def test_what_hides_nothing(text: str) -> None:
 def test_regions_are_in_order_and_apart(text: str, start: int, length: int) -> None:
     """So that a place can be looked up among thousands; against looking at each of them."""
     regions = hidden_regions(text)
-    places = [place for region in regions for place in region]
+    places = [place for region in regions for place in (region.start, region.end)]
     assert places == sorted(places)
-    assert all(first < last <= len(text) for first, last in regions)
+    assert all(region.start < region.end <= len(text) for region in regions)
     end = start + length
-    assert is_hidden(text, start, end) == any(a < end and start < b for a, b in regions)
+    assert list(regions_in(text, start, end)) == [
+        region for region in regions if region.start < end and start < region.end
+    ]
 
 
 @given(st.lists(_PIECE, max_size=40).map("".join), st.sampled_from([".md", ".txt"]))
@@ -110,4 +128,4 @@ def test_whatever_a_page_hides_its_reading_has_an_end(text: str, suffix: str) ->
 def test_hostile_pages_take_no_longer_than_long_ones(text: str) -> None:
     """Some of these once took time that grows with the square of their length."""
     unit = 40_000 // len(text)
-    assert grows_no_faster_than_its_input(hides, lambda size: "<b>" + text * unit * size)
+    assert grows_no_faster_than_its_input(hidden_regions, lambda size: "<b>" + text * unit * size)

@@ -6,10 +6,12 @@ Each BIPIA attack is planted twice into ``seeds/docs``: as a document of its own
 right behind the one that answers. Golden questions are asked before and after, over an index that
 is rebuilt with what did not change. As a control a paragraph of another site, of about the same
 length and without any order, is planted in the second way too: what it changes is not the attack's
-doing. Then how many attacks are told from ordinary text, and how many sentences of medquad and
-harmless prompts are mistaken for one.
+doing. Then how many attacks are told from ordinary text, how many sentences of ordinary texts and
+harmless prompts are mistaken for one, and of real sites, if ``FOOTNOTE_SITES`` names a folder of
+them, every alarm, to be read.
 """
 
+import os
 import re
 import shutil
 import sys
@@ -25,11 +27,12 @@ import sentencex
 from assistant.answering import open_assistant
 from assistant.evaluation.golden import GoldenQuestion, read_golden
 from assistant.evaluation.intervals import proportion_text
+from assistant.hidden import hidden_regions
 from assistant.models import Models, open_models
 from assistant.quotable import Suppressed, withhold_for
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
-from assistant.suspicion import reasons
+from assistant.suspicion import alarms, reasons
 from index.build import rebuild
 from index.chunking import Chunking, passages_of
 from index.kept_encoder import PACKAGED
@@ -159,9 +162,26 @@ def detect() -> None:
     for name in ("notinject", "valid", "wildguard_benign"):
         hits = [bool(reasons(row["text"])) for row in rows(bench("notinject") / f"{name}.jsonl")]
         print(f"notinject, {name}: suspicious {proportion_text(hits)}")
+    if "FOOTNOTE_SITES" in os.environ:
+        _alarms_of(Path(os.environ["FOOTNOTE_SITES"]))
     for name, texts in _ordinary():
         hits = [bool(reasons(sentence)) for text in texts for sentence in _sentences(text)]
         print(f"{name}, by sentence: suspicious {proportion_text(hits)}")
+
+
+def _alarms_of(folder: Path) -> None:
+    """Print every alarm over the pages of real sites, as text and by sentence."""
+    for site in sorted(folder.glob("*/*/docs")):
+        pages = [path for suffix in ("md", "html") for path in sorted(site.rglob(f"*.{suffix}"))]
+        texts = {path: path.read_text("utf-8", "replace") for path in pages}
+        found = []
+        for path, text in texts.items():
+            hidden = [text[each.start : each.end] for each in hidden_regions(text)]
+            said = [each for each in (*hidden, *_sentences(text)) if alarms(each)]
+            found += [(path, each) for each in said]
+        print(f"{site.parent.name}: {len(found)} alarms in {len(pages)} pages")
+        for path, each in found:
+            print(f"    {path.relative_to(site)}: {alarms(each)} {each[:160]!r}")
 
 
 def _left(text: str, page: str, suffix: str) -> list[str]:

@@ -339,5 +339,6 @@ def test_a_rebuild_tells_which_documents_give_orders(footnote):
     found = (("a.txt", 'it hides text: "<!-- \x1b[2J -->"'),)
     done = footnote("rebuild", rebuild=REPORT, suspicious_documents=found)
     assert done.code == 0
-    assert 'look at a.txt: it hides text: "<!-- \\x1b[2J -->"' in done.err
+    assert "look at 1 document with text that gives orders or hides itself\n" in done.err
+    assert '  a.txt: it hides text: "<!-- \\x1b[2J -->"' in done.err
     assert "look at" not in done.out

@@ -41,6 +41,10 @@ class Obeying:
         """Return the elements."""
         return [match.span() for match in re.finditer(r"<i hidden>.*?</i>", text, re.DOTALL)]
 
+    def shows_nothing(self, hidden: str) -> bool:
+        """Say that an element without words shows nothing."""
+        return hidden == "<i hidden></i>"
+
     def withheld(self, words: str) -> bool:
         """Look for the word."""
         return "Obey" in words
@@ -56,6 +60,10 @@ class Drawn:
     def hidden(self, text: str) -> Sequence[Span]:
         """Return the elements."""
         return Obeying().hidden(text)
+
+    def shows_nothing(self, hidden: str) -> bool:
+        """Say so of an element without words."""
+        return Obeying().shows_nothing(hidden)
 
     def withheld(self, words: str) -> bool:
         """Draw, once for the same words."""
@@ -134,6 +142,18 @@ def test_a_sentence_around_what_is_hidden_is_withheld() -> None:
     document = document_of("Come <i hidden>never</i> at nine. Bring a towel.", ".txt")
     (passage,) = _passages(reading(document, Obeying()).document)
     assert [passage.quote(each) for each in passage.sentences] == ["Bring a towel."]
+
+
+def test_a_sentence_around_what_shows_nothing_is_read() -> None:
+    """Without it, and with every offset where it was."""
+    text = "Come<i hidden></i> at nine. Bring a towel."
+    (passage,) = _passages(reading(document_of(text, ".txt"), Obeying()).document)
+    assert [passage.quote(each) for each in passage.sentences] == [
+        f"Come{' ' * 14} at nine.",
+        "Bring a towel.",
+    ]
+    first = passage.sentences[0]
+    assert text[first.start : first.end] == "Come<i hidden></i> at nine."
 
 
 @given(st.lists(_BLOCK | st.just(_HIDDEN), max_size=12), st.data())
