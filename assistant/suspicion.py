@@ -90,7 +90,8 @@ _ORDERS = {
         r"<\|[a-z_ ]{2,30}\|>|\[/?INST\]|<</?SYS>>"
         # What templates of models put before a turn; a heading says something of its own.
         r"|(?:^|\n)\s*#{1,6} ?(?:system|instruction|response|assistant)\s*:\s*(?:\n|$)"
-        r"|(?:^|\n)\s*### ?Instruction\s*:|(?:^|\n)\s*(?:\*\*)?(?:(?-i:SYSTEM|ASSISTANT)(?:\*\*)? ?:"
+        r"|(?:^|\n)\s*### ?Instruction\s*:"
+        r"|(?:^|\n)\s*(?:\*\*)?(?:(?-i:SYSTEM|ASSISTANT)(?:\*\*)? ?:"
         r"|(?:system|assistant)(?:\*\*)? ?:(?:\*\*)? ?"
         r"(?:you|please|ignore|do|never|always|say|tell)\b)"
         r"|</?(?:system|assistant|instructions?|prompt)>"
