@@ -7,7 +7,7 @@ sentences are quoted, cited and checked; if not, it is refused. Knows nothing of
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from functools import cached_property, partial
+from functools import partial
 
 from assistant.citing import Span, check_answer, cite, compose
 from assistant.clock import Clock
@@ -24,8 +24,7 @@ from assistant.schemas import AskResponse, Citation, Reason, Status, Turn
 from assistant.selection import select
 from assistant.settings import Settings, Suspicious
 from assistant.smalltalk import smalltalk
-from assistant.suggestions import candidate_questions
-from assistant.suspicion import reasons
+from assistant.suggestions import related, suggestions_of
 from index.generation import Generation
 from index.language import READ
 from index.publish import current_folder, open_published
@@ -34,7 +33,6 @@ from prompts.voice import say, say_in
 EXTRACTIVE = "extractive"
 _CLOSEST = 3  # passages shown with a refusal
 _CLOSE = -5.0  # logit below which a passage is not even close; set by hand
-_SUGGESTIONS = 4
 
 
 class Assistant:
@@ -140,19 +138,12 @@ class Assistant:
         """Return the citations of an answer. ``evidence`` must hold a sentence."""
         return cite(self.generation, self._quotable.spans(select(self.generation, evidence).spans))
 
-    def suggestions(self) -> list[str]:
-        """Return questions that the sources answer: proposed by the documents, tried here."""
-        return list(self._suggestions)
-
-    @cached_property
-    def _suggestions(self) -> tuple[str, ...]:
-        found: list[str] = []
-        for question in candidate_questions(self.generation):
-            if len(found) == _SUGGESTIONS:
-                break
-            if not reasons(question) and self.answer(question).status == "answered":
-                found.append(question)
-        return tuple(found)
+    def suggestions(self, beside: str | None = None) -> list[str]:
+        """Return questions that the sources answer: all, or what to ask after another one."""
+        questions = suggestions_of(self.generation)
+        if beside is None:
+            return list(questions)
+        return related(self.generation.encoder, beside, questions)
 
     def _gather(self, question: str, clock: Clock) -> Evidence:
         hits = self._quotable.retrieved(question, PASSAGES)

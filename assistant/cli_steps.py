@@ -42,6 +42,7 @@ class Steps:
                 keep=settings.keep,
                 routes=_step("assistant.routing_build", "routes_for")(settings),
                 withhold=_step("assistant.quotable", "withhold_for")(settings),
+                suggest=_step("assistant.suggesting", "suggest_for")(settings),
                 progress=progress,
             ),
         )

@@ -20,6 +20,7 @@ from assistant.evaluation.golden import GoldenQuestion, read_golden
 from assistant.quotable import withhold_for
 from assistant.routing_build import routes_for
 from assistant.settings import Settings
+from assistant.suggesting import suggest_for
 from index.build import build_aside
 from index.build_report import Changes
 from index.errors import IndexBusy, IndexUnwritable
@@ -107,6 +108,7 @@ def differences(
             choice=settings.choice,
             routes=routes_for(settings),
             withhold=withhold_for(settings),
+            suggest=suggest_for(settings),
             skip_bad=skip_bad,
             progress=progress,
         )

@@ -62,8 +62,8 @@ class Answers(Protocol):
         """Answer from this generation alone; blocking, tens to hundreds of milliseconds."""
         ...
 
-    def suggestions(self) -> list[str]:
-        """Return questions worth asking; blocking, seconds the first time."""
+    def suggestions(self, beside: str | None = None) -> list[str]:
+        """Return questions worth asking: all, or after another one; blocking, milliseconds."""
         ...
 
     def close(self) -> None:

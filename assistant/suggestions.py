@@ -1,30 +1,72 @@
-"""Questions to suggest: those that an owner wrote into a document, then its headings.
+"""Questions to suggest to visitors: found in the documents, and tried.
 
-Owns their order. Knows nothing of whether they are answered: that is tried before one is shown.
+Owns which questions there are: what owners wrote into a document, and titles and headings that are
+questions or tell how to do something. Nothing is made of a heading that would not read as a visitor
+says it. Knows nothing of when they are shown.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
+import numpy as np
+
+from assistant.suspicion import reasons
+from index.encoder import Encoder
 from index.generation import Generation
-from prompts.voice import say
+from index.trying import Tried
 
-_LONGEST_HEADING = 80  # code points; a longer heading makes no question
+_LONGEST = 120  # code points; a longer heading is none that a visitor asks
+# "What is a season ticket": a question that lost its mark; "How to renew it": one in other words.
+_QUESTION = re.compile(
+    r"(?:how(?: (?:many|much|long|often|far|old|big|soon))?|what|when|where|who|why|which) "
+    r"(?:is|are|was|were|do|does|did|can|could|should|will|may|must|has|have) \w",
+    re.IGNORECASE,
+)
+_HOW_TO = re.compile(r"how to (?=\w)", re.IGNORECASE)
+# Cosine of two questions from which one is worth asking after the other; set by hand.
+_RELATED = 0.35
 
 
-def candidate_questions(generation: Generation) -> list[str]:
+def suggestions_of(generation: Generation) -> tuple[str, ...]:
+    """Return the questions that were tried when a generation was built."""
+    return Tried.model_validate_json(generation.suggestions).questions
+
+
+def related(encoder: Encoder, question: str, questions: Sequence[str]) -> list[str]:
+    """Return those of some questions that are worth asking after another, the nearest first."""
+    if not questions:
+        return []
+    asked = encoder.encode(question)
+    near = np.asarray([encoder.encode(each) for each in questions]) @ asked
+    order = np.argsort(-near, kind="stable")
+    known = question.casefold().strip()
+    return [
+        questions[place]
+        for place in order
+        if near[place] >= _RELATED and questions[place].casefold().strip() != known
+    ]
+
+
+def candidates(generation: Generation) -> list[str]:
     """Return distinct questions, one of each document in turn before a second of any."""
     rows = [list(document.questions) for document in generation.documents]
-    headings = _from_headings(generation)
-    for row, questions in headings:
-        rows[row].append(questions)
-    in_turn = chain.from_iterable(zip_longest(*rows))
-    return list(dict.fromkeys(question for question in in_turn if question))
-
-
-def _from_headings(generation: Generation) -> Iterator[tuple[int, str]]:
+    for row, document in enumerate(generation.documents):
+        rows[row] += _asked_by(document.title)
     for row, path in generation.headings():
-        if path and len(path[-1]) <= _LONGEST_HEADING:
-            heading = path[-1]
-            asked = heading.endswith("?")
-            yield row, heading if asked else say("suggestion", heading=heading)
+        rows[row] += _asked_by(path[-1]) if path else ()
+    in_turn = chain.from_iterable(zip_longest(*rows))
+    return list(dict.fromkeys(each for each in in_turn if each and not reasons(each)))
+
+
+def _asked_by(heading: str) -> Iterator[str]:
+    """Yield the question that a title or heading is, if it is one."""
+    words = " ".join(heading.split())
+    if len(words) > _LONGEST:
+        return
+    if words.endswith("?"):
+        yield words
+    elif _HOW_TO.match(words):
+        yield f"{_HOW_TO.sub('How do I ', words, count=1).rstrip('.:')}?"
+    elif _QUESTION.match(words) and words[-1].isalnum():
+        yield f"{words}?"

@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from index import publish
 from index.build_report import BuildReport, Changes
 from index.chunking import Chunking, all_passages, retrieval_text
 from index.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
-from index.errors import FootnoteError
 from index.files import DISK, Disk
 from index.generation import (
     ENCODER,
@@ -26,6 +25,7 @@ from index.generation import (
     PASSAGES,
     ROUTES,
     SCHEMA_VERSION,
+    SUGGESTIONS,
     VECTORS,
     Counts,
     Generation,
@@ -36,9 +36,11 @@ from index.kept_encoder import ENCODERS, Export, kept_encoder, prune_exports
 from index.language import read_and_unread
 from index.lexicon import lexicon_files
 from index.passages import passages_bytes
-from index.records import Document, DocumentInfo, Passage
+from index.previous import Previous, previous_of
+from index.records import Document, Passage, Told
 from index.sources.choosing import EVERYTHING, Choice
 from index.sources.folder import Collection, read_folder
+from index.trying import Suggest, tried
 from index.unread import Unread, unread_documents
 from index.vectors import vectors_bytes
 from index.withholding import Withhold, reading
@@ -54,16 +56,6 @@ _STORED_BY = (
 _THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
 
 
-@dataclass(frozen=True, slots=True)
-class _Previous:
-    """What the published generation can give to the next one."""
-
-    documents: tuple[DocumentInfo, ...] = ()
-    digests: tuple[str, ...] = ()
-    vectors: Mapping[str, Vector] = field(default_factory=dict)
-    routes: bytes = NO_ROUTES
-
-
 def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     source: Path,
     index: Path,
@@ -75,6 +67,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     keep: int = 3,
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
     withhold: Withhold | None = None,
+    suggest: Suggest | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
     disk: Disk = DISK,
 ) -> BuildReport:
@@ -82,7 +75,8 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
 
     ``choice`` is which files are read, and where their documents are published.
     ``routes`` is asked before anything is embedded; what it raises fails the build. Of what
-    ``withhold`` names no passage is made; the generation notes where it stands.
+    ``withhold`` names no passage is made; the generation notes where it stands. ``suggest`` is
+    asked which questions visitors may be offered, of the generation that is about to be published.
 
     Raises ``SourceError`` for the folder or a document in it, ``ModelError``, ``IndexBusy``,
     ``IndexUnwritable``; then what was published stays published.
@@ -100,7 +94,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
         export = kept_encoder(index, model, disk)
         progress("encoder", 1, 1)
         encoder = Encoder(export.folder, export.contents)
-        previous = _previous(index, encoder.spec)
+        previous = previous_of(index, encoder.spec, _versions)
         routed = routes(encoder, NO_ROUTES if full else previous.routes)
         chunking = Chunking(limit=encoder.spec.window)
         readings = [reading(document, withhold) for document in collection.documents]
@@ -120,16 +114,26 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
             yield PASSAGES, passages_bytes(readings, passages, digests, unread)
             yield VECTORS, vectors_bytes(vectors, encoder.spec.dimension)
 
+        def manifest(hashes: dict[str, str]) -> Manifest:
+            return _manifest(hashes, encoder.spec, chunking, collection.documents, passages)
+
+        made = dict(contents())
+        progress("suggestions", 0, 1)
+        kept = previous.suggestions
+        made[SUGGESTIONS], trouble = tried(index, made, manifest, suggest, kept, disk)
+        progress("suggestions", 1, 1)
+
         def fill(put: publish.Put) -> Manifest:
             progress("writing", 0, 1)
-            hashes = {name: put(name, data) for name, data in contents()}
-            return _manifest(hashes, encoder.spec, chunking, collection.documents, passages)
+            return manifest({name: put(name, data) for name, data in made.items()})
 
         index_id = publish.publish(index, keep, fill, disk)
         with publish.published_already(index_id):
             _prune_exports(index, export, disk)
         progress("writing", 1, 1)
-    return _report(index_id, collection, unread, digests, known, previous, encoder.spec)
+    report = _report(index_id, collection, unread, digests, known, previous, encoder.spec)
+    notes = (Told("suggestions", trouble),) if trouble else ()
+    return replace(report, notes=(*report.notes, *notes))
 
 
 def build_aside(  # noqa: PLR0913 - it calls rebuild, and takes what that takes
@@ -142,6 +146,7 @@ def build_aside(  # noqa: PLR0913 - it calls rebuild, and takes what that takes
     choice: Choice = EVERYTHING,
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
     withhold: Withhold | None = None,
+    suggest: Suggest | None = None,
     skip_bad: bool = False,
     progress: Progress = lambda _stage, _done, _total: None,
     disk: Disk = DISK,
@@ -167,6 +172,7 @@ def build_aside(  # noqa: PLR0913 - it calls rebuild, and takes what that takes
         choice=choice,
         routes=routes,
         withhold=withhold,
+        suggest=suggest,
         skip_bad=skip_bad,
         keep=2,
         progress=progress,
@@ -180,20 +186,6 @@ def _prune_exports(index: Path, used: Export, disk: Disk) -> None:
         for manifest in publish.kept_manifests(index)
     ]
     prune_exports(index, used, kept, disk)
-
-
-def _previous(index: Path, spec: EncoderSpec) -> _Previous:
-    """Read what can be reused; a missing or damaged generation gives nothing, and is replaced."""
-    try:
-        generation = publish.open_published(index)
-    except FootnoteError:
-        return _Previous()
-    digests = tuple(generation.digests())
-    same = generation.manifest.encoder == spec and generation.manifest.versions == _versions()
-    vectors = dict(zip(digests, generation.vectors.all(), strict=True)) if same else {}
-    generation.close()
-    routes = generation.routes if same else NO_ROUTES
-    return _Previous(generation.documents, digests, vectors, routes)
 
 
 def _embed(
@@ -249,7 +241,7 @@ def _report(
     unread: Sequence[Unread],
     digests: Sequence[str],
     known: Mapping[str, Vector],
-    previous: _Previous,
+    previous: Previous,
     encoder: EncoderSpec,
 ) -> BuildReport:
     before = {document.id: (document.sha256, document.path) for document in previous.documents}

@@ -37,11 +37,14 @@ ENCODER = "encoder"
 LEXICON = "lexicon"
 ROUTES = "routes.json"
 NO_ROUTES = b"null\n"  # what stands in that file if nobody chose any
+SUGGESTIONS = "suggestions.json"
+NO_SUGGESTIONS = b"{}\n"
 FILES = (
     *(f"{ENCODER}/{name}" for name in ENCODER_FILES),
     *(f"{LEXICON}/{name}" for name in LEXICON_FILES),
     PASSAGES,
     ROUTES,
+    SUGGESTIONS,
     VECTORS,
 )
 _REBUILD = "run 'footnote rebuild' to build it anew"
@@ -183,6 +186,8 @@ class Generation:
             self.lexicon = Lexicon({name: read(f"{LEXICON}/{name}") for name in LEXICON_FILES})
         # Questions that the owner sends to a person; opaque here, as they were given to the build.
         self.routes = read(ROUTES)
+        # Questions that were tried on it before it was published; see ``index.trying``.
+        self.suggestions = read(SUGGESTIONS)
         with _parsing(folder, PASSAGES):
             self._passages = Passages(read(PASSAGES))
             self.documents: tuple[DocumentInfo, ...] = self._passages.documents()

@@ -23,6 +23,7 @@ CURRENT = "CURRENT"
 HISTORY = "HISTORY"
 LOCK = ".lock"
 _ASIDE = ".building"
+TRYING = ".trying"  # where a generation is asked before it is published
 _DISCARDED = ".discarded"
 EXPORTING = ".exporting"  # where an encoder is exported
 _UNFINISHED = ".new"  # what a file is called before it takes another's place
@@ -215,7 +216,7 @@ def kept_ids(index: Path) -> list[str]:
 def _sweep(index: Path, disk: Disk) -> None:
     """Remove what an interrupted rebuild left behind; nothing ever points at it."""
     for path in entries(index):
-        leftover = path.name.startswith((_ASIDE, _DISCARDED, EXPORTING))
+        leftover = path.name.startswith((_ASIDE, _DISCARDED, EXPORTING, TRYING))
         if leftover or path.suffix == _UNFINISHED:
             disk.remove_tree(path)
 

@@ -24,6 +24,7 @@ from assistant.models import models_sha256
 from assistant.quotable import withhold_for
 from assistant.routing_build import routes_for
 from assistant.settings import Settings
+from assistant.suggesting import suggest_for
 from index import publish
 from index.build import rebuild
 from index.kept_encoder import PACKAGED, kept_encoder
@@ -69,6 +70,7 @@ def seeds_index(kept_index: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         model=PACKAGED,
         routes=routes_for(settings),
         withhold=withhold_for(settings),
+        suggest=suggest_for(settings),
     )
     return index
 

@@ -14,7 +14,6 @@ from assistant.api.asking import Asking
 from assistant.api.doors import middleware
 from assistant.api.problems import ANY_PROBLEM, HANDLERS
 from assistant.api.schema import Described
-from assistant.api.suggestions import Suggested
 from assistant.api.workers import WorkerPool
 from assistant.feedback import Feedback
 from assistant.live import CHECK_SECONDS, LiveAssistant
@@ -39,7 +38,6 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         pool = WorkerPool(workers=settings.workers, queue=settings.queue)
         app.state.pool = pool
-        app.state.suggested = Suggested(live, pool, settings.deadline)
         app.state.asking = Asking(settings, live, pool, kept)
         app.state.metrics = app.state.asking.metrics
         following = asyncio.create_task(live.follow(check_seconds))

@@ -115,11 +115,9 @@ class FakeAssistant:
             timing_ms=Timing(retrieve=1, rerank=2, total=3),
         )
 
-    def suggestions(self) -> list[str]:
-        """Work, then suggest."""
-        self.suggested += 1
-        self.work("suggestions")
-        return ["What damages collagen?"]
+    def suggestions(self, beside: str | None = None) -> list[str]:
+        """Suggest."""
+        return ["What damages collagen?"] if beside is None else [f"After {beside}"]
 
     def close(self) -> None:
         """Close, once."""

@@ -78,17 +78,6 @@ def test_what_waits_past_the_deadline_never_runs(serve, fake):
         assert len(site.assistant.asked) == 1
 
 
-def test_suggestions_have_a_deadline_as_well(serve, fake, expect_problem):
-    """Who asks for suggestions is told to come again; the work goes on and is there then."""
-    gate = threading.Event()
-    with serve(fake(work=lambda _: gate.wait(20)), deadline=0.3) as site:
-        expect_problem(site.client.get("/suggestions"), 503)
-        gate.set()
-        until(lambda: not site.taken)
-        assert site.client.get("/suggestions").status_code == 200
-        assert site.assistant.suggested == 1
-
-
 @pytest.mark.parametrize("stream", [b"false", b"true"])
 def test_a_client_that_goes_away_stops_the_work(serve, fake, logged, stream):
     """Work ends at its next model call once nobody waits for it, and no error is logged."""

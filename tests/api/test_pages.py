@@ -69,45 +69,16 @@ def test_operations(site):
     assert ready == {"status": "ready", "index_id": site.assistant.index_id}
 
 
-def test_suggestions_are_worked_out_once(serve, fake):
-    """Visitors who come at once wait for one piece of work; it holds one worker, not all."""
-    gate = threading.Event()
-    with (
-        serve(fake(work=lambda _question: gate.wait(10)), workers=1, queue=0) as site,
-        ThreadPoolExecutor(5) as visitors,
-    ):
-        coming = [visitors.submit(site.client.get, "/suggestions") for _ in range(5)]
-        gate.set()
-        assert [each.result().json() for each in coming] == [["What damages collagen?"]] * 5
-        assert site.assistant.suggested == 1
-
-
-def test_suggestions_after_a_failure_and_a_swap(serve, fake, logged, expect_problem):
-    """A failure is not kept; a new generation, or calibration, has suggestions of its own."""
-    fails = [True]
-
-    def work(_question):
-        if fails:
-            fails.clear()
-            raise RuntimeError("for once")
-
-    with serve(fake(work=work)) as site:
-        expect_problem(site.client.get("/suggestions"), 500)
-        assert "unexpected error" in {line["event"] for line in logged}
-        for now, asked in ((("b", ""), 2), (("b", ""), 2), (("b", "c"), 3), (("d", "c"), 4)):
-            site.assistant.index_id, site.assistant.calibration = now
-            assert site.client.get("/suggestions").status_code == 200
-            assert site.assistant.suggested == asked
-
-
-def test_suggestions_when_busy(serve, fake, expect_problem):
-    """With no place left, suggestions are turned away like questions."""
+def test_suggestions_wait_for_nothing(serve, fake):
+    """They lie in the generation: with every worker busy and no place left they are there."""
     gate = threading.Event()
     assistant = fake(work=lambda _question: gate.wait(10))
     with serve(assistant, workers=1, queue=0) as site, ThreadPoolExecutor(1) as asker:
         asked = asker.submit(site.ask)
         while not site.taken:
             pass
-        expect_problem(site.client.get("/suggestions"), 503)
+        assert site.client.get("/suggestions").json() == ["What damages collagen?"]
+        beside = site.client.get("/suggestions", params={"beside": "Why?"})
+        assert beside.json() == ["After Why?"]
         gate.set()
         assert asked.result().status_code == 200

@@ -182,15 +182,18 @@ def test_sources_that_say_the_same_are_quoted_once(corpus: Corpus) -> None:
 def test_suggestions_are_questions_that_are_answered(assistant: Assistant) -> None:
     """What the widget proposes never ends in a refusal."""
     suggestions = assistant.suggestions()
-    assert 1 <= len(suggestions) <= 4
+    assert 1 <= len(suggestions) <= 8
     assert suggestions == assistant.suggestions()
     assert all(assistant.answer(each).status == "answered" for each in suggestions)
 
 
-def test_suggestions_come_from_headings_when_no_document_has_any(corpus: Corpus) -> None:
-    """An owner who wrote no questions still gets a widget that helps to begin."""
-    suggestions = corpus(shop=SHOP).suggestions()
-    assert all(each.endswith("?") for each in suggestions)
+def test_suggestions_beside_an_answer_are_related_to_it(assistant: Assistant) -> None:
+    """The nearest first, without the one that was asked, and none that is about something else."""
+    first = assistant.suggestions()[0]
+    beside = assistant.suggestions(first)
+    assert first not in beside
+    assert set(beside) < set(assistant.suggestions())
+    assert assistant.suggestions("Who won the cup in 1966?") == []
 
 
 def test_without_an_index_the_owner_is_told_how_to_build_one(tmp_path: Path) -> None:
