@@ -5,6 +5,7 @@ not so, 2 wrong usage, bad input or a missing index, 70 an unexpected error. Kno
 the work is done (``cli_steps``) or shown (``cli_output``).
 """
 
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
@@ -37,7 +38,7 @@ from assistant.cli_run import NOT_SO, Index, Json, Run, Source, run_of, settings
 from assistant.cli_steps import Steps
 from assistant.cli_verify import verify
 from assistant.schemas import AskRequest
-from index.errors import FootnoteError
+from index.errors import FootnoteError, IndexMissing
 from index.unread import unread_told
 
 USAGE = 2
@@ -151,10 +152,22 @@ def serve(
     *,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free port.")] = 8000,
+    source: Source = None,
     index: Index = None,
 ) -> None:
-    """Serve the HTTP interface and the widget until interrupted."""
-    run_of(context).steps.serve(settings_of(index=index), host=host, port=port)
+    """Serve the HTTP interface and the widget until interrupted.
+
+    Answers come from the index alone; the folder of documents is only named if there is none yet.
+    """
+    settings = settings_of(source=source, index=index)
+    try:
+        run_of(context).steps.serve(settings, host=host, port=port)
+    except IndexMissing as error:
+        folders = f"--source {shlex.quote(str(settings.source))} "
+        folders += f"--index {shlex.quote(str(settings.index))}"
+        raise IndexMissing(
+            f"there is no index at {settings.index}; build one: footnote rebuild {folders}"
+        ) from error
 
 
 app.command()(embed)

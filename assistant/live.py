@@ -155,6 +155,13 @@ class LiveAssistant:
         log.info(what, index_id=assistant.index_id, before=old)
         return True
 
+    def look_again(self) -> None:
+        """Let what could not be opened be tried at the next look, without waiting for its turn.
+
+        Takes no lock: a signal's handler may call it.
+        """
+        self._retry_at = 0.0
+
     async def follow(self, every: float = CHECK_SECONDS) -> None:
         """Refresh every so many seconds, in a thread, until cancelled.
 

@@ -132,7 +132,13 @@ class Settings(BaseSettings):
     )
     trusted_proxies: list[IPv4Network | IPv6Network] = Field(
         default_factory=list,
-        description="Proxies, as addresses or networks, whose `X-Forwarded-For` is believed.",
+        description="Proxies, as addresses or networks, that are believed what they say of a "
+        "request in `X-Forwarded-For`, `-Proto`, `-Host` and `-Prefix`.",
+    )
+    root_path: Annotated[str, Field(pattern=r"^(/[\w~-][\w.~-]*)*$")] = Field(
+        "",
+        description="The path that a proxy serves this server below, such as `/chat`, unless it "
+        "says so itself.",
     )
     keys: list[Annotated[str, Field(pattern="^[0-9a-f]{64}$")]] = Field(
         default_factory=list,

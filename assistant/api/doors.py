@@ -14,6 +14,7 @@ from assistant.api.bodies import Bodies
 from assistant.api.entry import Entry, Guard
 from assistant.api.logs import AccessLog
 from assistant.api.problems import PlainErrors, Unexpected
+from assistant.api.proxies import Forwarded
 from assistant.settings import Settings
 from index.errors import FootnoteError
 
@@ -52,7 +53,9 @@ def middleware(settings: Settings) -> list[Middleware]:
     hosts = Middleware(
         TrustedHostMiddleware, allowed_hosts=_hosts(settings.allowed_hosts), www_redirect=False
     )
+    proxies = Middleware(Forwarded, trusted=settings.trusted_proxies, root_path=settings.root_path)
     return [
+        proxies,
         Middleware(AccessLog),
         Middleware(Headers),
         Middleware(PlainErrors),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.api.clients import Clients
+from assistant.api.clients import client_of
 from assistant.api.negotiation import preferred
 from assistant.api.overload import CROWD, CROWDED
 from assistant.api.problems import RETRY_AFTER_SECONDS, problem
@@ -60,7 +60,6 @@ class Guard:
         self._keys = Keys(settings.keys)
         self._visitors = settings.visitors
         self._origins = frozenset(settings.origins)
-        self._clients = Clients(settings.trusted_proxies)
         self._rate = Rate(settings.rate) if settings.rate else None
         if self._keys and self._visitors and not self._rate:
             raise FootnoteError(
@@ -91,7 +90,7 @@ class Guard:
     def _too_often(self, scope: Scope) -> Refusal | None:
         if self._rate is None or scope["path"] in PAGES:
             return None
-        allowance = self._rate.take(self._clients.name(scope))
+        allowance = self._rate.take(client_of(scope))
         if allowance.granted:
             return None
         return Refusal(429, "rate", TOO_OFTEN, allowance.headers())

@@ -16,6 +16,7 @@ class Described(FastAPI):
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document of the application."""
         document = super().openapi()
+        document["openapi"] = "3.2.0"  # which can say what a stream's events are
         schemas = document["components"]["schemas"]
         schemas["Problem"] = Problem.model_json_schema()
         return document

@@ -58,6 +58,9 @@ def serve(
             )
             # uvicorn finishes its work, then hands the signal to whoever handled it before.
             signal.signal(signal.SIGTERM, _stop)
+            # What tells a server to read its configuration again tells this one to look for a
+            # newer index; nothing that is being answered notices.
+            signal.signal(signal.SIGHUP, lambda _signal, _frame: live.look_again())
             log.info("listening", url=address(listener), index_id=live.index_id)
             uvicorn.Server(config).run(sockets=[listener])
 

@@ -135,6 +135,19 @@ def test_trouble_that_passes_is_forgotten(shelf, logged):
     live.close()
 
 
+def test_told_to_look_it_tries_again_what_failed(shelf):
+    """An owner who has fixed what was wrong need not wait for the next try."""
+    live = shelf.live()
+    shelf.published, shelf.damaged["b"] = "b", IndexDamaged("damaged")
+    assert not live.refresh()
+    del shelf.damaged["b"]
+    assert not live.refresh()
+    live.look_again()
+    assert live.refresh()
+    assert live.index_id == "b"
+    live.close()
+
+
 def test_a_vanished_index_keeps_the_generation_in_use(fake, logged):
     """If CURRENT goes away under a running server, it goes on with what it has open."""
 

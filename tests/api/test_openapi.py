@@ -4,6 +4,8 @@ import json
 import os
 from pathlib import Path
 
+from openapi_spec_validator import OpenAPIV32SpecValidator, validate
+
 GOLDEN = Path(__file__).with_name("openapi.json")
 
 
@@ -14,6 +16,13 @@ def test_document_is_golden(site):
     if "REWRITE_GOLDEN" in os.environ:
         GOLDEN.write_text(text, "utf-8")
     assert text == GOLDEN.read_text("utf-8")
+
+
+def test_the_document_is_one(site):
+    """It is valid for the version of OpenAPI that it names."""
+    document = site.client.get("/openapi.json").json()
+    assert document["openapi"].startswith("3.2")
+    validate(document, cls=OpenAPIV32SpecValidator)
 
 
 def test_every_error_is_documented_as_a_problem(site):

@@ -148,6 +148,33 @@ def test_port_in_use(index):
     assert re.fullmatch(r"footnote: Cannot listen on .* in use.*--port\.\n", err)
 
 
+def test_told_to_look_it_follows_at_once_and_loses_nothing(index):
+    """SIGHUP, which ends most programs: what is being answered is, and what is new is served."""
+    with (
+        _serving(index, seconds=0.2) as (process, line),
+        httpx2.Client(base_url=line["url"], timeout=60) as client,
+        ThreadPoolExecutor(4) as askers,
+    ):
+        asked = [askers.submit(client.post, "/ask", json={"question": "a"}) for _ in range(12)]
+        for _ in range(6):
+            process.send_signal(signal.SIGHUP)
+            time.sleep(0.1)  # while answers are under way
+        assert [each.result().status_code for each in asked] == [200] * 12
+        assert process.poll() is None
+
+
+def test_without_an_index_the_command_that_builds_it_is_named(tmp_path):
+    """Of the folder that was named, in words that a shell takes as they are."""
+    source, index = tmp_path / "my docs", tmp_path / "none"
+    command = [sys.executable, "-m", "assistant", "serve", "--port", "0"]
+    command += ["--source", str(source), "--index", str(index)]
+    done = subprocess.run(
+        command, env=ENVIRONMENT, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == 2
+    assert f"footnote rebuild --source '{source}' --index {index}\n" in done.stderr
+
+
 def test_missing_index():
     """Without an index the real server does not begin to listen: exit code 2, and what to do."""
     command = [sys.executable, "-m", "assistant", "serve", "--index", "/nonexistent", "--port", "0"]
