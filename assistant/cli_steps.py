@@ -37,6 +37,7 @@ class Steps:
                 settings.index,
                 model=settings.model,
                 choice=settings.choice,
+                cache=settings.encoder_cache,
                 full=full,
                 skip_bad=skip_bad,
                 keep=settings.keep,

@@ -3,6 +3,7 @@
 Owns names, defaults and bounds. Reads nothing until ``Settings`` is constructed.
 """
 
+import os
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -28,6 +29,11 @@ class Settings(BaseSettings):
     )
 
     source: Path = Field(Path("seeds/docs"), description="The folder of documents.")
+    cache: Path | None = Field(
+        None,
+        description="Where exports of encoders are kept for all indexes of this machine; without "
+        "it, `footnote` in the user's cache folder. Used by `footnote rebuild` alone.",
+    )
     include: list[str] = Field(
         default_factory=list,
         description="Which files of the folder are read, as globs such as `guide/**/*.md`; all of "
@@ -166,6 +172,12 @@ class Settings(BaseSettings):
         if value is not None and not is_base_url(value):
             raise ValueError("must begin with http:// or https:// and a host")
         return value
+
+    @property
+    def encoder_cache(self) -> Path:
+        """The folder of exports that indexes share (XDG Base Directory Specification)."""
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        return self.cache or Path(home) / "footnote"
 
     @property
     def choice(self) -> Choice:

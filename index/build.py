@@ -68,6 +68,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     routes: Routes = lambda _encoder, _published: NO_ROUTES,
     withhold: Withhold | None = None,
     suggest: Suggest | None = None,
+    cache: Path | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
     disk: Disk = DISK,
 ) -> BuildReport:
@@ -77,6 +78,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     ``routes`` is asked before anything is embedded; what it raises fails the build. Of what
     ``withhold`` names no passage is made; the generation notes where it stands. ``suggest`` is
     asked which questions visitors may be offered, of the generation that is about to be published.
+    ``cache`` lends exports of encoders to all indexes.
 
     Raises ``SourceError`` for the folder or a document in it, ``ModelError``, ``IndexBusy``,
     ``IndexUnwritable``; then what was published stays published.
@@ -91,7 +93,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
             progress=lambda done, total: progress("reading", done, total),
         )
         progress("encoder", 0, 1)
-        export = kept_encoder(index, model, disk)
+        export = kept_encoder(index, model, disk, cache=cache)
         progress("encoder", 1, 1)
         encoder = Encoder(export.folder, export.contents)
         previous = previous_of(index, encoder.spec, _versions)
@@ -132,7 +134,8 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
             _prune_exports(index, export, disk)
         progress("writing", 1, 1)
     report = _report(index_id, collection, unread, digests, known, previous, encoder.spec)
-    notes = (Told("suggestions", trouble),) if trouble else ()
+    troubles = {"suggestions": trouble, "encoder": export.trouble}
+    notes = tuple(Told(what, why) for what, why in troubles.items() if why)
     return replace(report, notes=(*report.notes, *notes))
 
 

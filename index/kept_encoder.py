@@ -1,19 +1,21 @@
 """The verified export of the encoder, kept beside the generations.
 
-Owns when an export is needed: once per model, or when the kept files are damaged. Only then is the
-export, and with it torch, imported.
+Owns when an export is needed: once per model and machine, or when the kept files are damaged. Only
+then is the export, and with it torch, imported. A cache lends exports to all indexes of a machine;
+its files are checked against their checksums, which finds damage, not whoever may write there.
 """
 
 import hashlib
 import importlib
 import json
+import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.encoder import ENCODER_FILES
-from index.errors import ModelError
+from index.errors import IndexUnwritable, ModelError
 from index.files import DISK, Disk, entries, unwritable
 from index.packaged import packaged_folder, require_sha256, sha256_of
 from index.plain import read_plain
@@ -34,30 +36,66 @@ _MODEL_SUFFIXES = frozenset({".json", ".safetensors", ".txt"})  # weights, setti
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """An export that was found whole: its folder, and the bytes of ``ENCODER_FILES``."""
+    """An export that was found whole: its folder, and the bytes of ``ENCODER_FILES``.
+
+    ``trouble`` says why the cache could not take it, if it could not.
+    """
 
     folder: Path
     contents: Mapping[str, bytes]
+    trouble: str | None = None
 
 
-def kept_encoder(index: Path, model: str, disk: Disk = DISK) -> Export:
+def kept_encoder(
+    index: Path, model: str, disk: Disk = DISK, *, cache: Path | None = None
+) -> Export:
     """Return the encoder's files, exporting them if there is no whole export.
 
-    ``model`` is the packaged model's name, a folder, or a hub id. Needs the lock on the index.
-    Raises ``ModelError`` and ``IndexUnwritable``.
+    ``model`` is the packaged model's name, a folder, or a hub id; ``cache`` is a folder that other
+    indexes look into. Needs the lock on the index. Raises ``ModelError`` and ``IndexUnwritable``.
     """
-    folder = index / ENCODERS / _key(model)
+    key = _key(model)
+    folder = index / ENCODERS / key
     contents = _whole(folder)
+    if contents is not None:
+        return Export(folder, contents)
+    lent = cache / ENCODERS / key if cache else None
+    contents = _whole(lent) if lent else None
+    trouble = None
     if contents is None:
         contents = _exported(model, index)
-        if folder.exists():
+        trouble = _lend(lent, contents, disk) if lent else None
+    _write(folder, contents, disk)
+    return Export(folder, contents, trouble)
+
+
+def _write(folder: Path, contents: Mapping[str, bytes], disk: Disk) -> None:
+    if folder.exists():
+        disk.remove_tree(folder)
+    disk.make_folder(folder)
+    for name, data in contents.items():
+        disk.write(folder / name, data)
+    disk.write(folder / _CHECKSUMS, json.dumps(_checksums(contents)).encode())
+    disk.sync(folder)
+
+
+def _lend(folder: Path, contents: Mapping[str, bytes], disk: Disk) -> str | None:
+    """Put an export into the cache, whole or not at all; say why, if it cannot be put there.
+
+    Of two processes at once the first one's stays, which is the same.
+    """
+    aside = folder.with_name(f".{folder.name}-{os.getpid()}")
+    try:
+        _write(aside, contents, disk)
+        if folder.exists() and _whole(folder) is None:
             disk.remove_tree(folder)
-        disk.make_folder(folder)
-        for name, data in contents.items():
-            disk.write(folder / name, data)
-        disk.write(folder / _CHECKSUMS, json.dumps(_checksums(contents)).encode())
-        disk.sync(folder)
-    return Export(folder, contents)
+        if folder.exists():
+            disk.remove_tree(aside)
+        else:
+            disk.move(aside, folder)
+    except IndexUnwritable as error:
+        return f"the encoder is kept beside this index only: {error}"
+    return None
 
 
 def prune_exports(

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from index import kept_encoder as kept_module
 from index.build import rebuild
 from index.encoder import ENCODER_FILES
 from index.errors import ModelError
@@ -135,6 +136,45 @@ def test_a_whole_export_is_not_made_again(tiny_model: str, tiny_kept: Path) -> N
     before = {path: path.stat().st_mtime_ns for path in tiny_kept.rglob("*")}
     kept_encoder(tiny_kept, tiny_model)
     assert {path: path.stat().st_mtime_ns for path in tiny_kept.rglob("*")} == before
+
+
+def test_a_second_index_exports_nothing(
+    tiny_model: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one index has exported the next one takes from the cache, byte for byte."""
+    cache, first, second = (tmp_path / name for name in ("cache", "first", "second"))
+    for index in (first, second):
+        index.mkdir()
+    made = kept_encoder(first, tiny_model, cache=cache)
+    monkeypatch.setattr(kept_module, "_exported", None)
+    lent = kept_encoder(second, tiny_model, cache=cache)
+    assert lent.contents == made.contents
+    assert contents(second / "encoders") == contents(first / "encoders")
+    assert [path.name[0] for path in (cache / "encoders").iterdir()] != ["."]
+
+
+def test_a_damaged_cache_is_mended_and_never_used(tiny_model: str, tmp_path: Path) -> None:
+    """Its files are what their checksums say, or they are made anew."""
+    cache, index = tmp_path / "cache", tmp_path / "index"
+    index.mkdir()
+    whole = kept_encoder(index, tiny_model, cache=cache)
+    (model,) = cache.glob("encoders/*/model.onnx")
+    model.write_bytes(model.read_bytes()[:-1] + b"!")
+    shutil.rmtree(index / "encoders")
+    again = kept_encoder(index, tiny_model, cache=cache)
+    assert again.contents == whole.contents
+    assert model.read_bytes() == whole.contents["model.onnx"]
+
+
+def test_a_cache_that_cannot_be_written_stops_nothing(tiny_model: str, tmp_path: Path) -> None:
+    """The export is beside the index as ever, and the owner is told."""
+    cache, index = tmp_path / "cache", tmp_path / "index"
+    cache.write_text("a file where the folder should be")
+    index.mkdir()
+    made = kept_encoder(index, tiny_model, cache=cache)
+    assert made.trouble is not None
+    assert "kept beside this index only" in made.trouble
+    assert (made.folder / "model.onnx").exists()
 
 
 @pytest.mark.parametrize("damage", ["bit", "missing", "checksums", "no checksums", "nested"])
