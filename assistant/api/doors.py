@@ -48,6 +48,8 @@ def middleware(settings: Settings) -> list[Middleware]:
         CORSMiddleware,
         allow_origins=settings.origins,
         allow_methods=["GET", "POST"],
+        # A page on the internet may ask a server in the owner's own network, if it may ask at all.
+        allow_private_network=True,
         expose_headers=["Retry-After", "RateLimit", "RateLimit-Policy", feedback.HEADER],
     )
     hosts = Middleware(

@@ -68,6 +68,7 @@ class Scripted:
     asked: list[AskRequest] = field(default_factory=list)
     replies: deque[Reply] = field(default_factory=deque)
     suggestions: list[str] = field(default_factory=lambda: [QUESTION])
+    beside: list[str] = field(default_factory=list)
     hosts: dict[str, tuple[str, str | None]] = field(default_factory=dict)
     abandoned: int = 0
     ratable: bool = False
@@ -234,7 +235,8 @@ def build(scripted: Scripted) -> FastAPI:
         return _page(html, policy)
 
     @app.get("/suggestions")
-    def _suggestions() -> Response:
+    def _suggestions(beside: str = "") -> Response:
+        scripted.beside += [beside] if beside else []
         return JSONResponse(scripted.suggestions)
 
     for path, read, media in (

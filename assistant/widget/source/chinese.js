@@ -48,6 +48,7 @@ export const CHINESE = {
   announceAnswer: '回答:{text} 脚注:{n} 条。',
   offline: '您似乎已断网。请检查网络连接,然后重试。',
   network: '无法连接服务器。请检查网络连接,然后重试。',
+  foreign: '此聊天在这里无法使用。',
   timeout: '服务器响应过慢,请稍后重试。',
   busy: '服务器正忙,请稍等片刻再重试。',
   rejected: '服务器未接受这个问题。请修改后再提问。',

@@ -3,14 +3,14 @@ import { readAnswer, readCitation, readSentence } from './answer.js';
 import { serverEvents } from './events.js';
 import { AskError, failureOf } from './failures.js';
 import { BASE } from './script.js';
-import { expect, json, list, record, string } from './shapes.js';
+import { expect, json, list, record, string, text } from './shapes.js';
 /** @import {AnswerEvent, Failure, Message, Rating} from './types.js' */
 
 /** @param {unknown} body */
 const posting = (body) => ({
   method: 'POST',
   headers: { 'Content-Type': 'application/json', Accept: 'text/event-stream' },
-  body: JSON.stringify(body),
+  body: text(body),
   credentials: /** @type {const} */ ('omit'),
 });
 
@@ -23,6 +23,20 @@ const arrived = (promise, failure) =>
   promise.catch((error) => {
     throw error instanceof AskError ? error : new AskError(failure ?? (navigator.onLine ? 'network' : 'offline'));
   });
+
+/**
+ * A browser does not say that an origin is not allowed; but then the widget's own file, which any
+ * page may load, is there.
+ * @param {AskError} error @returns {Promise<never>}
+ */
+const toldApart = async (error) => {
+  if (error.failure !== 'network' || BASE.startsWith(`${origin}/`)) throw error;
+  await fetch(`${BASE}widget.js`, { method: 'HEAD', mode: 'no-cors' }).catch(() => {
+    throw error;
+  });
+  console.error(`Footnote: ${BASE} does not know this site. Add to its footnote.toml: origins = ["${origin}"]`);
+  throw new AskError('foreign');
+};
 
 /** @param {Response} response */
 const failed = async (response) => {
@@ -44,7 +58,7 @@ const typeOf = (response) => response.headers.get('Content-Type') ?? '';
  */
 export async function* ask(question, history, signal, onChunk) {
   const request = { ...posting({ question, history, stream: true }), signal };
-  const response = await arrived(fetch(new URL('ask', BASE), request));
+  const response = await arrived(fetch(new URL('ask', BASE), request)).catch(toldApart);
   onChunk();
   if (!response.ok) throw await failed(response);
   const ratable = response.headers.has('Footnote-Feedback');
@@ -77,10 +91,14 @@ export async function* ask(question, history, signal, onChunk) {
   }
 }
 
-/** Suggested questions; none when the server has none to give, since they are only a convenience. */
-export const fetchSuggestions = async () => {
+/**
+ * Suggested questions; none when the server has none to give, since they are only a convenience.
+ * @param {string} [beside] a question that they are to be related to
+ */
+export const fetchSuggestions = async (beside = '') => {
   try {
-    const response = await fetch(new URL('suggestions', BASE), { credentials: 'omit' });
+    const url = `${BASE}suggestions${beside && `?beside=${encodeURIComponent(beside.toWellFormed())}`}`;
+    const response = await fetch(url, { credentials: 'omit' });
     return response.ok ? list(await response.json(), string) : [];
   } catch (error) {
     if (error instanceof TypeError || error instanceof SyntaxError || error instanceof AskError) return [];

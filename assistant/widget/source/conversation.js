@@ -158,6 +158,7 @@ export class Conversation {
     say(turn.summary(failed));
     if (failed) emit('error', { question: turn.question, failure: failed.failure });
     else emit('answer', { question: turn.question, body: turn.body });
+    if (!failed) await this.#suggestions.beside(turn.question).then(() => this.#show());
   }
 
   /** @param {Turn} turn @param {AskError} error */

@@ -46,6 +46,7 @@ export const ENGLISH = {
   announceAnswer: 'Answer: {text} Footnotes: {n}.',
   offline: 'You seem to be offline. Check your connection, then try again.',
   network: 'The server could not be reached. Check your connection, then try again.',
+  foreign: 'This chat is not available here.',
   timeout: 'The server is taking too long. Try again in a moment.',
   busy: 'The server is busy at this moment. Wait a little, then try again.',
   rejected: 'The server did not accept this question. Change it, then ask again.',

@@ -7,13 +7,15 @@
  * It owns what the visitor sees and types. It knows nothing of how an answer is made.
  */
 import { FootnoteChat } from './element.js';
+import { keep, place } from './placing.js';
 
-// A page may carry the tag twice (a template and an article); the first one serves both.
-if (!customElements.get('footnote-chat')) {
-  customElements.define('footnote-chat', FootnoteChat);
-  const start = () => {
-    if (!document.querySelector('footnote-chat')) document.body.append(document.createElement('footnote-chat'));
-  };
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start, { once: true });
-  else start();
+// A page may carry the tag twice (a template and an article), and a router that swaps pages runs it
+// again: the first one serves all.
+const known = /** @type {any} */ (customElements.get('footnote-chat'));
+if (known) known.place();
+else {
+  customElements.define('footnote-chat', Object.assign(FootnoteChat, { place }));
+  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', place, { once: true });
+  else place();
+  keep();
 }

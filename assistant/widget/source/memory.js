@@ -5,7 +5,7 @@
 import { readAnswer } from './answer.js';
 import { AskError } from './failures.js';
 import { BASE } from './script.js';
-import { json, list, record, string } from './shapes.js';
+import { json, list, record, string, text } from './shapes.js';
 /** @import {Kept, Rating} from './types.js' */
 
 export class Memory {
@@ -42,7 +42,7 @@ export class Memory {
   save(turns) {
     try {
       const items = turns.map(({ question, body, ratable, rating }) => ({ question, body, ratable, rating }));
-      if (items.length) this.#storage.setItem(this.key, JSON.stringify(items));
+      if (items.length) this.#storage.setItem(this.key, text(items));
       else this.#storage.removeItem(this.key);
     } catch (error) {
       // Storage may be forbidden or full: then the conversation lasts as long as the page.

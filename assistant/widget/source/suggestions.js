@@ -37,6 +37,14 @@ export class Suggestions {
   }
 
   /**
+   * Fetches those that are related to a question that has been answered.
+   * @param {string} question
+   */
+  async beside(question) {
+    this.#questions = await fetchSuggestions(question);
+  }
+
+  /**
    * @param {string[]} asked so far; what has been asked is not suggested
    * @param {boolean} none while an answer is coming in, for one
    */

@@ -5,6 +5,7 @@ import { explain, failureNotice } from './failing.js';
 import { Footnotes } from './footnotes.js';
 import { addressesLinked, closestList, sourceList } from './sources.js';
 import { fill, theirs } from './strings.js';
+import { text as asJson } from './shapes.js';
 /** @import {Answer, Citation, Rating, Sentence} from './types.js' */
 /** @import {AskError} from './failures.js' */
 /** @import {Texts} from './strings.js' */
@@ -104,7 +105,7 @@ export class Turn {
     const texts = this.#texts;
     if (answer.status === 'answered') {
       // What was streamed stays as it is, with a footnote that may be open in it.
-      if (JSON.stringify(answer.sentences) !== JSON.stringify(this.#sentences)) {
+      if (asJson(answer.sentences) !== asJson(this.#sentences)) {
         this.#sentences = [];
         for (const sentence of answer.sentences) this.add(sentence, answer.citations);
       }
