@@ -7,15 +7,20 @@ language explains them than English does, and words of English grammar speak aga
 are chosen by ``python -m tests.bench.languages``.
 """
 
+import io
+import lzma
 import math
 import re
 import unicodedata
+from array import array
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from py3langid.langid import MODEL_DIR, MODEL_FILE, LanguageIdentifier
-from py3langid.modelio import load_model
 
 from index.records import Passage, Span
 from index.unread import Unread
@@ -31,6 +36,7 @@ _WORD = re.compile(rf"(?P<latin>[{_LATIN}\d][{_LATIN}\d'’]*)|[^\W\d_{_LATIN}]+
 _DIGIT = re.compile(r"\d")
 _STRANGE = 0.5  # share of strange words from which a text is not read, unless English frames it
 _ALL_STRANGE = 0.75  # from which it is not, whatever frames it
+_ENGLISH = 0.5  # share of words of English grammar from which a text is English
 _GRAMMAR = 4.0  # of the margin, which words of English grammar take, were all words such
 
 
@@ -89,8 +95,10 @@ def _foreign(text: str, needed: Callable[[int], float]) -> str | None:
     found = words(text)
     if not found:
         return None
-    language, margin = _told(text)
     grammar = sum(word in STOPWORDS for word in found) / len(found)
+    if grammar >= _ENGLISH:
+        return None  # and the detector, which takes its room, is not opened for it
+    language, margin = _told(text)
     return language if margin - _GRAMMAR * grammar > needed(len(found)) else None
 
 
@@ -108,12 +116,23 @@ def _told(text: str) -> tuple[str, float]:
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     """Return the detector, opened when a text first needs it: half a second and 70 MB."""
-    weights, priors, labels, moves, row, output = load_model(MODEL_DIR / MODEL_FILE)
+    # As ``py3langid.modelio.load_model`` does, but without a temporary file: there may be no room.
+    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
+        data = np.load(io.BytesIO(packed.read()), allow_pickle=False)
+    weights, priors, labels = data["ptc"], data["pc"], data["classes"].tolist()
+    moves, row = (_plain(data[name]) for name in ("nextmove", "nextmove_row"))
+    output = data["out_feat"].tolist()
     # Codes of two letters are the languages that people write to a website in. Told to keep to
     # these, the detector would still hold the others.
     kept = [at for at, each in enumerate(labels) if len(each) == 2 and each not in _NOT_TOLD]
     told = [labels[at] for at in kept]
     return LanguageIdentifier(weights[:, kept], priors[kept], told, moves, output, tk_row=row)
+
+
+def _plain(numbers: npt.NDArray[Any]) -> "array[int]":
+    plain = array({2: "H", 4: "I", 8: "L"}[numbers.dtype.itemsize])
+    plain.frombytes(np.ascontiguousarray(numbers).tobytes())
+    return plain
 
 
 def _share(letters: set[int], start: int, end: int) -> float:

@@ -18,7 +18,7 @@ RULES = [
     "Bonfires are allowed from November to February only.",
     "A fire may be lit after three in the afternoon and must be out by dusk.",
     "Painted timber gives off poisonous smoke and must be taken to the tip.",
-    "It must stand at least five metres from any shed or hedge.",
+    "A fire must stand at least five metres from any shed or hedge.",
 ]
 SHEDS = "A shed stands on slabs, so that it can be taken away again."
 

@@ -31,9 +31,12 @@ PAYLOADS = {
 LIVE = ("comet", "marble", "lantern")
 # What no build takes, and why.
 REFUSED = {
-    "address.md": ("---\nurl: javascript:__ran=1\n---\nText.\n", "must be one address"),
-    "data.md": ("---\nurl: data:text/html,<script>1</script>\n---\nText.\n", "must be one address"),
     "left \u202egnp.md": ("Text.\n", "characters that cannot be shown"),
+}
+# Addresses that lead nowhere: the documents are served, and nothing links there.
+NOWHERE = {
+    "address.md": "---\nurl: javascript:__ran=1\n---\nText.\n",
+    "data.md": "---\nurl: data:text/html,<script>1</script>\n---\nText.\n",
 }
 # What runs or loads something, or leads to where no link may.
 HARMFUL = """() => {
@@ -72,7 +75,7 @@ def hostile(kept_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     source, index = folder / "docs", folder / "index"
     index.mkdir()
     (index / "encoders").symlink_to(kept_index / "encoders")
-    documents = {name: text for name, (text, _) in REFUSED.items()}
+    documents = {name: text for name, (text, _) in REFUSED.items()} | NOWHERE
     for subject, payload in PAYLOADS.items():
         # A slash in a payload makes folders of it.
         name = f"{payload} {subject}.md" if payload.isprintable() else f"{subject}.md"
@@ -85,6 +88,8 @@ def hostile(kept_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     assert all(why in said for said, (_, why) in zip(told, REFUSED.values(), strict=True))
     keep_threshold(index, 0.0)
     with serving(index, FOOTNOTE_SUSPICIOUS="quote") as (base, _process):
+        listed = {each["path"]: each["url"] for each in httpx2.get(f"{base}/documents").json()}
+        assert [listed[name] for name in NOWHERE] == [None, None]
         yield base
 
 
