@@ -7,16 +7,16 @@ language explains them than English does, and words of English grammar speak aga
 are chosen by ``python -m tests.bench.languages``.
 """
 
-import io
 import lzma
 import math
 import re
+import struct
 import unicodedata
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -116,11 +116,12 @@ def _told(text: str) -> tuple[str, float]:
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
     """Return the detector, opened when a text first needs it: half a second and 70 MB."""
-    # As ``py3langid.modelio.load_model`` does, but without a temporary file: there may be no room.
-    with lzma.open(MODEL_DIR / MODEL_FILE) as packed:
-        data = np.load(io.BytesIO(packed.read()), allow_pickle=False)
+    # As ``py3langid.modelio.load_model`` does, but without a temporary file, for which there may be
+    # no room, and without a second copy in memory.
+    with lzma.open(MODEL_DIR / MODEL_FILE) as unpacked:
+        data = dict(_arrays(unpacked))
     weights, priors, labels = data["ptc"], data["pc"], data["classes"].tolist()
-    moves, row = (_plain(data[name]) for name in ("nextmove", "nextmove_row"))
+    moves, row = (_plain(data.pop(name)) for name in ("nextmove", "nextmove_row"))
     output = data["out_feat"].tolist()
     # Codes of two letters are the languages that people write to a website in. Told to keep to
     # these, the detector would still hold the others.
@@ -129,9 +130,24 @@ def _identifier() -> LanguageIdentifier:
     return LanguageIdentifier(weights[:, kept], priors[kept], told, moves, output, tk_row=row)
 
 
+def _arrays(stream: IO[bytes]) -> Iterator[tuple[str, npt.NDArray[Any]]]:
+    """Yield the arrays of an .npz file that is read from its beginning on, each with its name."""
+    while (header := stream.read(30)).startswith(b"PK\x03\x04"):  # APPNOTE.TXT of ZIP, 4.3.7
+        name, extra = struct.unpack("<HH", header[26:])
+        yield (
+            stream.read(name).decode().removesuffix(".npy"),
+            np.lib.format.read_array(_after(stream, extra), allow_pickle=False),
+        )
+
+
+def _after(stream: IO[bytes], count: int) -> IO[bytes]:
+    stream.read(count)
+    return stream
+
+
 def _plain(numbers: npt.NDArray[Any]) -> "array[int]":
     plain = array({2: "H", 4: "I", 8: "L"}[numbers.dtype.itemsize])
-    plain.frombytes(np.ascontiguousarray(numbers).tobytes())
+    plain.frombytes(np.ascontiguousarray(numbers).data.cast("B"))
     return plain
 
 
