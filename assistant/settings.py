@@ -174,10 +174,20 @@ class Settings(BaseSettings):
         return value
 
     @property
-    def encoder_cache(self) -> Path:
-        """The folder of exports that indexes share (XDG Base Directory Specification)."""
-        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        return self.cache or Path(home) / "footnote"
+    def encoder_cache(self) -> Path | None:
+        """The folder of exports that indexes share; ``None`` for a user who has no home.
+
+        Where it is, the XDG Base Directory Specification says; that has a relative path ignored.
+        """
+        if self.cache:
+            return self.cache
+        named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+        if named.is_absolute():
+            return named / "footnote"
+        try:
+            return Path.home() / ".cache" / "footnote"
+        except RuntimeError:  # neither HOME nor an entry among the users: a container's number
+            return None
 
     @property
     def choice(self) -> Choice:

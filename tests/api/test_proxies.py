@@ -7,6 +7,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import httpx2
 import pytest
 
+from assistant.keys import key_hash, new_key
+
 PUBLIC = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "help.example"}
 HOSTS = ["help.example", "127.0.0.1"]
 
@@ -93,3 +95,37 @@ def test_the_host_that_a_proxy_says_must_be_allowed(serve):
     with serve(trusted_proxies=["127.0.0.0/8"], allowed_hosts=HOSTS) as site:
         said = {"X-Forwarded-Host": "evil.example"}
         assert site.client.get("/", headers=said).status_code == 400
+
+
+@pytest.mark.parametrize("root", ["/ask", "/documents/help", "/v1"])
+@pytest.mark.parametrize("strip", [True, False])
+@pytest.mark.parametrize("said", [True, False])
+def test_a_server_may_be_reached_below_a_name_of_its_own_routes(serve, root, strip, said):
+    """Such as https://help.example/ask, whether or not the proxy takes the prefix away."""
+    own = {"trusted_proxies": ["127.0.0.0/8"], "allowed_hosts": HOSTS, "visitors": True}
+    own |= {} if said else {"root_path": root}
+    headers = {**PUBLIC, **({"X-Forwarded-Prefix": root} if said else {})}
+    before = "" if strip else root
+    with serve(**own) as site:
+        got = {
+            path: site.client.get(f"{before}{path}", headers=headers).status_code
+            for path in ("/", "/widget.js", "/documents", "/documents/pores", "/suggestions")
+        }
+        assert set(got.values()) == {200}, got
+        asked = site.client.post(f"{before}/ask", json={"question": "a"}, headers=headers)
+        assert asked.status_code == 200
+        assert (
+            f"https://help.example{root}/widget.js"
+            in site.client.get(f"{before}/", headers=headers).text
+        )
+
+
+def test_below_a_path_the_same_doors_are_closed(serve):
+    """A key is asked for by the route, not by how its address is written."""
+    own = {"trusted_proxies": ["127.0.0.0/8"], "allowed_hosts": HOSTS, "visitors": False}
+    with serve(**own, keys=[key_hash(new_key())], root_path="/ask") as site:
+        for path in ("/ask", "/ask/ask"):
+            asked = site.client.post(path, json={"question": "a"}, headers=PUBLIC)
+            assert asked.status_code == 401
+        for path in ("/livez", "/ask/livez"):
+            assert site.client.get(path, headers=PUBLIC).status_code == 200

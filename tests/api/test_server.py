@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -22,7 +23,11 @@ from assistant.api.listening import address, bind
 from assistant.api.logs import configure
 from assistant.api.server import reachable
 from assistant.settings import Settings
+from index.build import rebuild
 from index.errors import FootnoteError
+from index.kept_encoder import PACKAGED
+from tests.api.by_hand import until
+from tests.conftest import serving
 
 SERVING = Path(__file__).with_name("serving.py")
 # Found from any folder, whether the package is installed or not.
@@ -148,18 +153,27 @@ def test_port_in_use(index):
     assert re.fullmatch(r"footnote: Cannot listen on .* in use.*--port\.\n", err)
 
 
-def test_told_to_look_it_follows_at_once_and_loses_nothing(index):
+def test_told_to_look_it_follows_at_once_and_loses_nothing(seeds_index, tmp_path):
     """SIGHUP, which ends most programs: what is being answered is, and what is new is served."""
+    index, question = tmp_path / "index", {"question": "What is a boat pass?"}
+    shutil.copytree(seeds_index, index, symlinks=True)
     with (
-        _serving(index, seconds=0.2) as (process, line),
-        httpx2.Client(base_url=line["url"], timeout=60) as client,
+        serving(index) as (base, process),
+        httpx2.Client(base_url=base, timeout=60) as client,
         ThreadPoolExecutor(4) as askers,
     ):
-        asked = [askers.submit(client.post, "/ask", json={"question": "a"}) for _ in range(12)]
+        before = client.post("/ask", json=question).json()["index_id"]
+        asked = [askers.submit(client.post, "/ask", json=question) for _ in range(12)]
+        documents = tmp_path / "docs"
+        documents.mkdir()
+        (documents / "boats.md").write_text("# Boats\n\nA boat pass is a card for a year.\n")
+        after = rebuild(documents, index, model=PACKAGED).index_id
         for _ in range(6):
+            asked.append(askers.submit(client.post, "/ask", json=question))
             process.send_signal(signal.SIGHUP)
-            time.sleep(0.1)  # while answers are under way
-        assert [each.result().status_code for each in asked] == [200] * 12
+        until(lambda: client.post("/ask", json=question).json()["index_id"] == after)
+        assert [each.result().status_code for each in asked] == [200] * 18
+        assert {each.result().json()["index_id"] for each in asked} <= {before, after}
         assert process.poll() is None
 
 

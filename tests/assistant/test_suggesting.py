@@ -56,6 +56,16 @@ def test_candidates_read_as_visitors_say_them(corpus: Corpus) -> None:
     ]
 
 
+def test_a_heading_of_several_documents_is_no_question_to_begin_with(corpus: Corpus) -> None:
+    """Beside its page it says what it is about; by itself it does not."""
+    one = "# Boat passes\n\n## What happens next?\n\nA card is sent to you within a week.\n\n"
+    two = "# Moorings\n\n## What happens next?\n\nThe pier master shows you to your place.\n\n"
+    own = "## How to Renew a pass\n\nTo renew a pass, show the old one at the desk.\n"
+    assert candidates(corpus(**{"one.md": one + own, "two.md": two}).generation) == [
+        "How do I renew a pass?"
+    ]
+
+
 @pytest.fixture
 def boats(tmp_path: Path, kept_index: Path) -> Settings:
     """Settings of a folder with one page, and an index without a generation."""

@@ -16,8 +16,10 @@ from index.build import rebuild
 from index.encoder import ENCODER_FILES
 from index.errors import ModelError
 from index.export import Gate, export_encoder
+from index.files import DISK
 from index.kept_encoder import PACKAGED, kept_encoder
 from index.packaged import packaged_folder, require_sha256
+from index.publish import LOCK
 
 from .conftest import contents, write_documents
 from .tiny import make_model
@@ -150,7 +152,10 @@ def test_a_second_index_exports_nothing(
     lent = kept_encoder(second, tiny_model, cache=cache)
     assert lent.contents == made.contents
     assert contents(second / "encoders") == contents(first / "encoders")
-    assert [path.name[0] for path in (cache / "encoders").iterdir()] != ["."]
+    assert sorted(path.name for path in (cache / "encoders").iterdir()) == [
+        ".lock",
+        made.folder.name,
+    ]
 
 
 def test_a_damaged_cache_is_mended_and_never_used(tiny_model: str, tmp_path: Path) -> None:
@@ -175,6 +180,34 @@ def test_a_cache_that_cannot_be_written_stops_nothing(tiny_model: str, tmp_path:
     assert made.trouble is not None
     assert "kept beside this index only" in made.trouble
     assert (made.folder / "model.onnx").exists()
+
+
+def test_a_cache_that_another_process_fills_is_left_to_it(tiny_model: str, tmp_path: Path) -> None:
+    """Two rebuilds at once are no trouble: each has its export, and one of them lends it."""
+    cache, index = tmp_path / "cache", tmp_path / "index"
+    index.mkdir()
+    (cache / "encoders").mkdir(parents=True)
+    with DISK.locked(cache / "encoders" / LOCK):
+        made = kept_encoder(index, tiny_model, cache=cache)
+    assert made.trouble is None
+    assert (made.folder / "model.onnx").exists()
+    assert [path.name for path in (cache / "encoders").iterdir()] == [LOCK]
+
+
+def test_what_an_interrupted_process_left_in_the_cache_is_replaced(
+    tiny_model: str, tmp_path: Path
+) -> None:
+    """Half an export is never lent, and does not stay."""
+    cache, index = tmp_path / "cache", tmp_path / "index"
+    index.mkdir()
+    key = kept_encoder(index, tiny_model).folder.name
+    shutil.rmtree(index / "encoders")
+    half = cache / "encoders" / f".{key}"
+    half.mkdir(parents=True)
+    (half / "model.onnx").write_bytes(b"half")
+    made = kept_encoder(index, tiny_model, cache=cache)
+    assert sorted(path.name for path in (cache / "encoders").iterdir()) == [LOCK, key]
+    assert contents(cache / "encoders" / key) == contents(made.folder)
 
 
 @pytest.mark.parametrize("damage", ["bit", "missing", "checksums", "no checksums", "nested"])
