@@ -55,6 +55,7 @@ export const CHINESE = {
   broken: '回答尚未完成,连接已中断。请重试。',
   nonsense: '服务器发来的内容不是回答,请稍后重试。',
   tooLong: '问题超出了 {n} 个字,请缩短后再提问。',
+  unavailable: '此处无法使用问答助手。',
   stopped: '已停止。此回答不会再增加内容。',
   keptQuestion: '您的问题已保留。',
 };

@@ -53,6 +53,7 @@ export const ENGLISH = {
   broken: 'The connection broke before the answer was complete. Try again.',
   nonsense: 'The server sent something that is not an answer. Try again in a moment.',
   tooLong: 'Your question is {n} characters too long. Shorten it, then ask again.',
+  unavailable: 'The assistant is not available here.',
   stopped: 'Stopped. Nothing more will be added to this answer.',
   keptQuestion: 'Your question is kept.',
 };

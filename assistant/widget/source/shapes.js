@@ -39,8 +39,7 @@ export const list = (value, read) => {
 export const json = (text) => {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new AskError('nonsense');
-    throw error;
+  } catch {
+    throw new AskError('nonsense'); // no JSON, or a page whose JSON is another
   }
 };

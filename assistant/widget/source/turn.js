@@ -2,7 +2,8 @@
 import { cited, goesOn } from './answer.js';
 import { button, el, icon } from './dom.js';
 import { explain, failureNotice } from './failing.js';
-import { Footnotes } from './footnotes.js';
+import { footnotes } from './footnotes.js';
+import { asJson } from './plain.js';
 import { addressesLinked, closestList, sourceList } from './sources.js';
 import { fill, theirs } from './strings.js';
 /** @import {Answer, Citation, Rating, Sentence} from './types.js' */
@@ -40,7 +41,7 @@ export class Turn {
     this.#texts = texts;
     this.#extras = extras;
     this.#prose = el('div', { class: 'prose', part: 'answer', dir: 'auto' });
-    this.#footnotes = new Footnotes(this.#prose, texts);
+    this.#footnotes = footnotes(this.#prose, texts);
     this.#content = el('div', { class: 'answer' });
     this.#progress = el('p', { class: 'working' }, texts.working);
     this.#asked = el('span', { dir: 'auto' }, question);
@@ -104,7 +105,7 @@ export class Turn {
     const texts = this.#texts;
     if (answer.status === 'answered') {
       // What was streamed stays as it is, with a footnote that may be open in it.
-      if (JSON.stringify(answer.sentences) !== JSON.stringify(this.#sentences)) {
+      if (asJson(answer.sentences) !== asJson(this.#sentences)) {
         this.#sentences = [];
         for (const sentence of answer.sentences) this.add(sentence, answer.citations);
       }
