@@ -3,10 +3,14 @@
 Owns the middleware of the server and its order. Knows nothing of the routes behind it.
 """
 
+import http
+
+from starlette.datastructures import Headers as RequestHeaders
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.api import feedback
@@ -45,7 +49,7 @@ DEFAULTS = {
 def middleware(settings: Settings) -> list[Middleware]:
     """Return the doors, outermost first. Raises ``FootnoteError`` on what cannot be used."""
     cors = Middleware(
-        CORSMiddleware,
+        Origins,
         allow_origins=settings.origins,
         allow_methods=["GET", "POST"],
         # A page on the internet may ask a server in the owner's own network, if it may ask at all.
@@ -84,6 +88,17 @@ def _hosts(allowed: list[str]) -> list[str]:
                 "'docs.example.com', '*.example.com' or '[::1]', without scheme and path."
             )
     return [f"[{host}]" if ":" in host and host[0] != "[" else host for host in allowed]
+
+
+class Origins(CORSMiddleware):
+    """Grants a refused preflight nothing; Starlette grants the private network to any origin."""
+
+    def preflight_response(self, request_headers: RequestHeaders) -> Response:
+        """Return what the browser asks for before a page's request."""
+        response = super().preflight_response(request_headers)
+        if response.status_code != http.HTTPStatus.OK:
+            del response.headers["Access-Control-Allow-Private-Network"]
+        return response
 
 
 class Headers:

@@ -49,6 +49,24 @@ def test_allowed_origins(serve, expect_problem):
 
 
 @pytest.mark.parametrize(
+    ("origins", "granted"), [([SITE], True), (["*"], True), (["https://evil.example"], False)]
+)
+def test_a_private_network_is_open_to_allowed_origins_alone(serve, origins, granted):
+    """A page of the web may ask a server of an office where its owner allows the origin."""
+    asking = {"origin": SITE, **PREFLIGHT, "access-control-request-private-network": "true"}
+    with serve(origins=origins) as site:
+        response = site.client.options("/ask", headers=asking)
+        assert response.is_success is granted
+        allowed = response.headers.get("access-control-allow-private-network")
+        assert allowed == ("true" if granted else None)
+        # Who did not ask for it is told nothing of networks, and no cache mixes the two.
+        plain = site.client.options("/ask", headers={"origin": SITE, **PREFLIGHT})
+        assert plain.is_success is granted
+        assert "access-control-allow-private-network" not in plain.headers
+        assert "Access-Control-Request-Private-Network" in plain.headers["vary"]
+
+
+@pytest.mark.parametrize(
     ("host", "allowed"),
     [
         ("127.0.0.1", True),

@@ -103,7 +103,9 @@ def context(
     context.on("request", lambda request: watch.requests.append(request.url))
     yield context
     context.close()
-    assert not [text for text in watch.console if "policy" in text.lower()]
+    # That an origin is not allowed is a browser's "CORS policy"; what is meant is a page's own.
+    console = [text.lower().replace("cors policy", "") for text in watch.console]
+    assert not [text for text in console if "policy" in text]
     assert not watch.crashes
 
 

@@ -19,9 +19,11 @@ from typing import Any
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
+from fastapi.staticfiles import StaticFiles
 
 from assistant.schemas import AskRequest, AskResponse, FeedbackRequest
 from assistant.widget import pages
+from tests import npm
 
 Body = dict[str, Any]
 
@@ -247,6 +249,7 @@ def build(scripted: Scripted) -> FastAPI:
     ):
         response = Response(read(), media_type=media)
         app.add_api_route(path, lambda response=response: response, response_model=None)
+    app.mount("/modules", StaticFiles(directory=npm.SOURCE / "node_modules"))
     return app
 
 

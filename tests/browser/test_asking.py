@@ -226,3 +226,14 @@ def test_a_conversation_survives_a_reload_of_this_tab_only(
     page.get_by_role("button", name="New chat").click()
     page.reload()
     expect(chat.log).not_to_contain_text(GENES)
+
+
+def test_what_is_suggested_after_an_answer_is_asked_for_beside_it(
+    chat: Chat, scripted: Scripted
+) -> None:
+    """The server chooses what is related."""
+    scripted.will(answer(citation(GENES)))
+    chat.ask("Why? \U0001f600")
+    chat.finished(GENES)
+    expect(chat.page.get_by_text("You could also ask")).to_be_visible()
+    assert scripted.beside == ["Why? \U0001f600"]

@@ -35,7 +35,7 @@ EVENTS = {"Content-Type": "text/event-stream"}
             problem(422, "question: too odd"),
             "did not accept this question. Change it, then ask again. question: too odd",
         ),
-        (problem(503, "starting"), "The server is busy at this moment."),
+        (problem(503, "starting"), "The server is busy."),
         (problem(504, "late"), "The server is taking too long."),
         (Reply([event("error", {"title": "Error", "status": 500})]), "Something went wrong"),
         (
@@ -46,18 +46,18 @@ EVENTS = {"Content-Type": "text/event-stream"}
         (Reply([]), "The connection broke"),
         (
             Reply([b"hello"], headers={"Content-Type": "text/html"}),
-            "something that is not an answer",
+            "The server sent no answer.",
         ),
         (
             Reply([b"{}"], headers={"Content-Type": "application/json"}),
-            "something that is not an answer",
+            "The server sent no answer.",
         ),
-        (Reply([b'event: done\ndata: {"status":\n\n']), "something that is not an answer"),
+        (Reply([b'event: done\ndata: {"status":\n\n']), "The server sent no answer."),
         (
             Reply([event("done", {"status": "answered", "answer": "Trust me."})]),
-            "something that is not an answer",
+            "The server sent no answer.",
         ),
-        (Reply([event("sentence", ["?"])]), "something that is not an answer"),
+        (Reply([event("sentence", ["?"])]), "The server sent no answer."),
     ],
 )
 def test_a_failure_is_explained_loses_nothing_and_can_be_retried(

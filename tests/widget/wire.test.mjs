@@ -37,12 +37,13 @@ for (const [status, retryAfter, failure, seconds] of [
   [429, '3', 'busy', 3],
   [503, null, 'busy', 0],
   [503, 'soon', 'busy', 0],
-  [429, new Date(Date.now() + 5000).toUTCString(), 'busy', 5],
+  [429, new Date(Date.now() + 5000).toUTCString(), 'busy', 0],
   [429, '-4', 'busy', 0],
   [408, null, 'timeout', 0],
   [504, null, 'timeout', 0],
   [422, null, 'rejected', 0],
   [413, null, 'rejected', 0],
+  [400, null, 'unavailable', 0],
   [401, null, 'server', 0],
   [404, null, 'server', 0],
   [500, null, 'server', 0],
@@ -52,7 +53,7 @@ for (const [status, retryAfter, failure, seconds] of [
     const found = failureOf(status, { detail: 'x'.repeat(999) }, retryAfter);
     assert.equal(found.failure, failure);
     assert.ok(Math.abs(found.seconds - seconds) <= 1);
-    assert.equal(found.detail.length, failure === 'rejected' ? 300 : 0);
+    assert.equal(found.detail.length, ['rejected', 'unavailable'].includes(failure) ? 300 : 0);
   });
 }
 

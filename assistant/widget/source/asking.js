@@ -2,44 +2,42 @@
 import { ask } from './client.js';
 import { AskError } from './failures.js';
 /** @import {AnswerEvent, Message} from './types.js' */
+/** @typedef {ReturnType<typeof asking>} Asking */
 
-export class Asking {
-  #controller = new AbortController();
-  #timeout;
-  #timer = 0;
+/** @param {number} timeout milliseconds without a byte */
+export const asking = (timeout) => {
+  const controller = new AbortController();
+  const { signal } = controller;
+  let timer = 0;
 
-  /** @param {number} timeout milliseconds without a byte */
-  constructor(timeout) {
-    this.#timeout = timeout;
-  }
+  const stillThere = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.abort(new AskError('timeout')), timeout);
+  };
 
-  stop() {
-    this.#controller.abort(new AskError('stopped'));
-  }
+  return {
+    stop: () => controller.abort(new AskError('stopped')),
 
-  /**
-   * @param {string} question
-   * @param {Message[]} history
-   * @param {(event: AnswerEvent) => void} on called with each part of the answer
-   * @returns {Promise<AskError | null>} why there is no complete answer, if there is none
-   */
-  async run(question, history, on) {
-    const { signal } = this.#controller;
-    this.#stillThere();
-    try {
-      for await (const event of ask(question, history, signal, () => this.#stillThere())) on(event);
-      return null;
-    } catch (error) {
-      if (!(error instanceof AskError)) throw error;
-      return error;
-    } finally {
-      clearTimeout(this.#timer);
-      this.#controller.abort(); // lets go of a stream that was not read to its end
-    }
-  }
-
-  #stillThere() {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#controller.abort(new AskError('timeout')), this.#timeout);
-  }
-}
+    /**
+     * @param {string} question
+     * @param {Message[]} history
+     * @param {(event: AnswerEvent) => void} on called with each part of the answer
+     * @returns {Promise<AskError | null>} why there is no complete answer, if there is none
+     */
+    async run(question, history, on) {
+      stillThere();
+      try {
+        for await (const event of ask(question, history, signal, stillThere)) on(event);
+        return null;
+      } catch (error) {
+        // What wraps the page's fetch may reject with an error of its own.
+        const cause = signal.aborted ? signal.reason : error;
+        if (!(cause instanceof AskError)) throw error;
+        return cause;
+      } finally {
+        clearTimeout(timer);
+        controller.abort(); // lets go of a stream that was not read to its end
+      }
+    },
+  };
+};

@@ -48,7 +48,6 @@ export const CHINESE = {
   announceAnswer: '回答:{text} 脚注:{n} 条。',
   offline: '您似乎已断网。请检查网络连接,然后重试。',
   network: '无法连接服务器。请检查网络连接,然后重试。',
-  foreign: '此聊天在这里无法使用。',
   timeout: '服务器响应过慢,请稍后重试。',
   busy: '服务器正忙,请稍等片刻再重试。',
   rejected: '服务器未接受这个问题。请修改后再提问。',
@@ -56,6 +55,7 @@ export const CHINESE = {
   broken: '回答尚未完成,连接已中断。请重试。',
   nonsense: '服务器发来的内容不是回答,请稍后重试。',
   tooLong: '问题超出了 {n} 个字,请缩短后再提问。',
+  unavailable: '此处无法使用问答助手。',
   stopped: '已停止。此回答不会再增加内容。',
   keptQuestion: '您的问题已保留。',
 };

@@ -1,7 +1,7 @@
 /** Questions and answers in their order: asking, stopping, trying again, changing the last, keeping. */
-import { Asking } from './asking.js';
+import { asking } from './asking.js';
 import { sendRating } from './client.js';
-import { Editing } from './editing.js';
+import { editingOf } from './editing.js';
 import { extrasOf } from './extras.js';
 import { AskError } from './failures.js';
 import { write } from './dom.js';
@@ -9,16 +9,16 @@ import { rest, show } from './frame.js';
 import { historyOf } from './history.js';
 import { excess, watchLength } from './limit.js';
 import { sight } from './sight.js';
-import { Suggestions } from './suggestions.js';
+import { suggestionsOf } from './suggestions.js';
 import { Turn } from './turn.js';
 import { watchKeys } from './typing.js';
+/** @import {Asking} from './asking.js' */
 /** @import {Kept, Rating, Surroundings} from './types.js' */
 
 const DOUBLE_CLICK = 500; // ms, the usual setting of a system
 
 export class Conversation {
-  /** @type {Turn[]} */
-  turns = [];
+  turns = /** @type {Turn[]} */ ([]);
   /** @type {Asking | null} while an answer is coming in */
   #running = null;
   #around;
@@ -30,8 +30,8 @@ export class Conversation {
   constructor(around) {
     this.#around = around;
     this.#parts = around.parts;
-    this.editing = new Editing(around.parts);
-    this.#suggestions = new Suggestions(around.texts, (question) => {
+    this.editing = editingOf(around.parts);
+    this.#suggestions = suggestionsOf(around.texts, (question) => {
       rest(this.#parts); // the button that had the focus is about to go
       this.ask(question);
     });
@@ -69,8 +69,8 @@ export class Conversation {
   clear() {
     this.#empty();
     this.#around.say('');
-    this.#save();
     this.#show();
+    this.#save();
     rest(this.#parts);
   }
 
@@ -82,8 +82,11 @@ export class Conversation {
     this.#parts.turns.replaceChildren();
   }
 
-  async suggest() {
-    await this.#suggestions.load();
+  running = () => this.#running !== null;
+
+  /** @param {string} [beside] what has been answered */
+  async suggest(beside) {
+    await this.#suggestions.load(beside);
     this.#show();
   }
 
@@ -131,7 +134,7 @@ export class Conversation {
   async #run(turn) {
     const { input } = this.#parts;
     const { say, emit, timeout } = this.#around;
-    const asking = (this.#running = new Asking(timeout));
+    const current = (this.#running = asking(timeout));
     this.#began = Date.now();
     const keep = sight(this.#parts, turn.element);
     const history = historyOf(this.turns.slice(0, this.turns.indexOf(turn)));
@@ -141,24 +144,24 @@ export class Conversation {
     this.#show();
     keep.toQuestion();
     emit('ask', { question: turn.question });
-    const failed = await asking.run(turn.question, history, (event) => {
+    const failed = await current.run(turn.question, history, (event) => {
       keep.during(() => {
         if (event.name === 'sentence') turn.add(event.sentence, event.citations);
         else turn.finish(event.answer, event.body, event.ratable);
       });
     });
-    if (this.#running === asking) this.#running = null;
+    if (this.#running === current) this.#running = null;
     if (!this.turns.includes(turn)) return this.#show(); // a new chat was begun meanwhile
     keep.during(() => {
       if (failed) this.#fail(turn, failed);
       this.#show();
     });
-    if (failed && !input.value && failed.failure !== 'stopped') write(input, turn.question);
-    this.#save();
+    const { failure = '' } = failed ?? {};
+    if (failed && !input.value && failure !== 'stopped' && failure !== 'unavailable') write(input, turn.question);
+    if (failure !== 'unavailable') this.#save();
     say(turn.summary(failed));
-    if (failed) emit('error', { question: turn.question, failure: failed.failure });
-    else emit('answer', { question: turn.question, body: turn.body });
-    if (!failed) await this.#suggestions.beside(turn.question).then(() => this.#show());
+    emit(failed ? 'error' : 'answer', { question: turn.question, ...(failed ? { failure } : { body: turn.body }) });
+    if (!failed) await this.suggest(turn.question);
   }
 
   /** @param {Turn} turn @param {AskError} error */
@@ -179,14 +182,10 @@ export class Conversation {
     this.#around.emit('feedback', { question: turn.question, body: turn.body, ...rating });
   }
 
-  #save() {
-    this.#around.memory.save(this.turns);
-  }
+  #save = () => this.#around.memory.save(this.turns);
 
   /** An answer that is still coming in is asked for again after a reload by one press. */
-  leave() {
-    if (this.#running) this.#save();
-  }
+  leave = () => this.#running && this.#save();
 
   #show() {
     const asked = this.turns.map(({ question }) => question);

@@ -1,37 +1,32 @@
 /** Changing the last question: it goes back into the input, and what stood there is kept meanwhile. */
 import { write } from './dom.js';
 /** @import {Parts} from './frame.js' */
+/** @typedef {ReturnType<typeof editingOf>} Editing */
 
-export class Editing {
-  #input;
-  #notice;
+/** @param {Parts} parts */
+export const editingOf = ({ input, editing }) => {
   /** @type {string | null} what stood in the input before */
-  #draft = null;
+  let draft = null;
+  return {
+    get active() {
+      return draft !== null;
+    },
 
-  /** @param {Parts} parts */
-  constructor({ input, editing }) {
-    this.#input = input;
-    this.#notice = editing;
-  }
+    /** @param {string} question */
+    begin(question) {
+      draft ??= input.value;
+      editing.hidden = false;
+      write(input, question);
+      input.focus();
+      input.select();
+    },
 
-  get active() {
-    return this.#draft !== null;
-  }
-
-  /** @param {string} question */
-  begin(question) {
-    this.#draft ??= this.#input.value;
-    this.#notice.hidden = false;
-    write(this.#input, question);
-    this.#input.focus();
-    this.#input.select();
-  }
-
-  end() {
-    if (this.#draft === null) return;
-    write(this.#input, this.#draft);
-    this.#draft = null;
-    this.#notice.hidden = true;
-    this.#input.focus();
-  }
-}
+    end() {
+      if (draft === null) return;
+      write(input, draft);
+      draft = null;
+      editing.hidden = true;
+      input.focus();
+    },
+  };
+};

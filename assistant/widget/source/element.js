@@ -1,32 +1,31 @@
 /** The custom element: its options, its life on the page, and what a site can tell and hear of it. */
-import { announcer } from './announcer.js';
-import { Conversation } from './conversation.js';
 import { write } from './dom.js';
-import { frame } from './frame.js';
 import { sheet } from './look.js';
-import { Memory } from './memory.js';
-import { Panel } from './panel.js';
-import { script } from './script.js';
-import { addTexts, textsFor } from './strings.js';
-/** @import {Kept} from './types.js' */
+import { make } from './making.js';
+import { Memory, placeOf } from './memory.js';
+import { optionsOf } from './options.js';
+import { ranAgain, serveFrom } from './script.js';
+import { isCopy, letGo, settle, settleAgain } from './standing.js';
+import { addTexts } from './strings.js';
+/** @import {Made} from './making.js' */
 /** @import {Texts} from './strings.js' */
 
-const DEFAULT_TIMEOUT = 30; // seconds without a byte
+const AWAY = 3000; // ms that a router may take between the old page and the new one
 
 const WORD = /** @type {const} */ (['pagehide', 'pageshow', 'storage']);
 
 /** @type {Set<FootnoteChat>} the ones on the page */
 const present = new Set();
+/** @type {Map<string, Made>} by place: what is there goes over to the next element that comes there */
+const places = new Map();
 
 export class FootnoteChat extends HTMLElement {
   static observedAttributes = ['data-lang', 'data-title', 'data-theme'];
 
-  /** @type {{panel: Panel, conversation: Conversation} | null} */
+  /** @type {Made | null} */
   #made = null;
-  /** @type {Memory | null} */
-  #memory = null;
+  #options = optionsOf(this);
   #root = this.attachShadow({ mode: 'open' });
-  #announcer = announcer();
 
   /**
    * Teaches every widget of the page a language, or other words for one.
@@ -38,22 +37,33 @@ export class FootnoteChat extends HTMLElement {
     for (const chat of present) chat.#remake();
   }
 
+  /** @param {HTMLScriptElement | null} tag that has run, perhaps not for the first time */
+  static place(tag) {
+    ranAgain(tag);
+    settle();
+    for (const chat of present) chat.#arrive();
+  }
+
+  // A router puts the new page in before or after it takes the old one out: judged when it is done.
   connectedCallback() {
-    present.add(this);
-    for (const type of WORD) addEventListener(type, this.#onWord);
-    const { panel, conversation } = this.#make();
-    panel.connect();
-    if (this.#inline) conversation.suggest();
+    queueMicrotask(() => this.#arrive());
   }
 
   disconnectedCallback() {
     present.delete(this);
     for (const type of WORD) removeEventListener(type, this.#onWord);
-    this.#made?.panel.disconnect();
-    // Moving the element in the page disconnects it for an instant; only leaving it stops the answer.
+    const made = this.#made;
+    made?.panel.disconnect();
+    // document.open() takes the listeners of every element away: nothing of it can be pressed again.
+    if (made && !document.documentElement) made.words = '';
     queueMicrotask(() => {
-      if (!this.isConnected) this.#made?.conversation.stop();
+      if (this.isConnected) return;
+      made?.conversation.leave();
+      settleAgain();
     });
+    // Moving the element in the page disconnects it for an instant; only leaving it stops the answer.
+    clearTimeout(made?.timer);
+    if (made) made.timer = setTimeout(() => made.conversation.stop(), AWAY);
   }
 
   /** @param {string} name */
@@ -64,9 +74,9 @@ export class FootnoteChat extends HTMLElement {
 
   /** Opens the floating panel and takes the focus there; an inline one is always open. */
   open() {
-    const { panel, conversation } = this.#make();
+    const { panel, conversation, say } = this.#make();
     if (panel.open()) {
-      this.#say('');
+      say('');
       conversation.toEnd();
       conversation.suggest();
     }
@@ -75,6 +85,12 @@ export class FootnoteChat extends HTMLElement {
   /** Closes the floating panel; an answer that is coming in goes on coming in. */
   close() {
     this.#made?.panel.close();
+  }
+
+  /** Takes it off the page; what a router takes away comes back with the next page. */
+  remove() {
+    letGo(this);
+    super.remove();
   }
 
   /**
@@ -86,40 +102,41 @@ export class FootnoteChat extends HTMLElement {
     await this.#make().conversation.ask(question);
   }
 
-  get #inline() {
-    return this.hasAttribute('inline');
-  }
-
-  /** @param {string} name an option: on the element, else on the script tag */
-  #option(name) {
-    return this.dataset[name] ?? script?.dataset[name] ?? '';
-  }
-
-  /** @param {string} text for screen readers, once */
-  #say(text) {
-    this.#announcer.textContent = text;
-  }
-
-  /** @param {string} name @param {object} [detail] */
-  #emit(name, detail = {}) {
-    this.dispatchEvent(new CustomEvent(`footnote-${name}`, { bubbles: true, composed: true, detail }));
-  }
-
   /**
    * The page is left; another tab has changed what is kept, or cleared it all (no key); or the page
    * comes back as it was, while the conversation may have gone on elsewhere.
    * @param {{type: string, key?: string | null, persisted?: boolean}} event
    */
   #onWord = ({ type, key, persisted }) => {
-    const memory = this.#memory;
-    const conversation = this.#made?.conversation;
-    if (type === 'pagehide') conversation?.leave();
-    else if (memory && (persisted || key === null || key === memory.key)) conversation?.follow(memory.load());
+    const { conversation, memory } = this.#make();
+    if (type === 'pagehide') conversation.leave();
+    else if (persisted || key === null || key === memory.key) conversation.follow(memory.load());
   };
 
   #paint() {
-    const theme = this.#option('theme');
+    const theme = this.#options.option('theme');
     for (const part of this.#root.children) /** @type {HTMLElement} */ (part).dataset.theme = theme;
+  }
+
+  #arrive() {
+    if (!this.isConnected) return;
+    if (isCopy(this)) {
+      super.remove();
+      settle();
+      return;
+    }
+    present.add(this);
+    for (const type of WORD) addEventListener(type, this.#onWord);
+    const old = this.#made;
+    // Another may have come in its place meanwhile, and left again.
+    if (old && (old.holder.chat !== this || places.get(old.memory.key) !== old)) this.#made = null;
+    const { panel, conversation, words, timer } = this.#make();
+    clearTimeout(timer);
+    panel.connect();
+    conversation.toEnd();
+    if (this.#options.inline()) conversation.suggest();
+    // The next page may be in another language, which can wait until an answer is there.
+    if (!words || (words !== this.#options.words() && !conversation.running())) this.#remake();
   }
 
   /** Builds it again, with other words or another title, around the same conversation and draft. */
@@ -131,58 +148,34 @@ export class FootnoteChat extends HTMLElement {
     made.conversation.stop();
     made.panel.disconnect();
     this.#made = null;
-    const { panel, conversation } = this.#make(made.conversation.turns);
+    const { panel, conversation } = this.#make(made);
     panel.connect();
     write(panel.input, input.value);
-    if (this.#inline) conversation.suggest();
+    if (this.#options.inline()) conversation.suggest();
     else if (isOpen) this.open();
     // The site's own switch of languages, say, keeps the focus.
     if (activeElement !== this) /** @type {HTMLElement | null} */ (activeElement)?.focus();
-    else if (this.#inline) panel.input.focus();
+    else if (this.#options.inline()) panel.input.focus();
   }
 
-  /** @param {string} name */
-  #place(name) {
-    if (name) return name;
-    // Several without a name on one page are told apart by their order.
-    const place = [...document.querySelectorAll('footnote-chat:not([id])')].indexOf(this);
-    return place > 0 ? String(place) : '';
-  }
-
-  /** @param {Kept[]} [kept] */
-  #make(kept) {
+  /** @param {Made} [lasting] whose conversation goes on */
+  #make(lasting) {
     if (this.#made) return this.#made;
-    const around = this.closest('[lang]')?.getAttribute('lang') ?? '';
-    const { texts: words, lang } = textsFor(this.#option('lang') || around);
-    const texts = { ...words, lang: around };
-    const inline = this.#inline;
-    const title = this.#option('title') || texts.title;
-    const memory = (this.#memory ??= new Memory(this.#option('keep') === 'device', this.#place(this.id)));
-    const parts = frame(
-      {
-        texts, lang, title, inline,
-        // A page that places the widget by hand mostly has a heading of its own above it.
-        titled: !inline || Boolean(this.#option('title')),
-      },
-      {
-        open: () => this.open(),
-        close: () => this.close(),
-        newChat: () => conversation.clear(),
-        stop: (click) => conversation.stop(click),
-        cancelEdit: () => conversation.editing.end(),
-        submit: () => conversation.ask(parts.input.value),
-      },
-    );
-    const emit = this.#emit.bind(this);
-    const say = this.#say.bind(this);
-    const timeout = (Number(this.#option('timeout')) || DEFAULT_TIMEOUT) * 1000;
-    const conversation = new Conversation({ parts, texts, memory, timeout, say, emit });
-    this.#made = { conversation, panel: new Panel(parts, this, emit) };
+    const server = this.#options.option('server');
+    if (server) serveFrom(server);
+    const inline = this.#options.inline();
+    const memory = lasting ? lasting.memory : new Memory(this.#options.option('keep') === 'device', placeOf(this));
+    const before = lasting ? null : places.get(memory.key);
+    const free = before && before.inline === inline && !before.holder.chat.isConnected;
+    const made = (this.#made = free ? before : make(this.#options, memory));
+    places.set(memory.key, made);
+    made.holder.chat = this;
     this.#root.adoptedStyleSheets = [sheet()];
-    this.#root.replaceChildren(parts.panel, ...(inline ? [] : [parts.launcher]));
+    this.#root.replaceChildren(made.panel.panel, ...(inline ? [] : [made.launcher]));
     this.#paint();
-    this.append(this.#announcer);
-    conversation.restore(kept ?? memory.load());
-    return this.#made;
+    this.querySelector('[slot=announcer]')?.remove(); // that of a page which a router has copied
+    this.append(made.line);
+    if (!free) made.conversation.restore(lasting ? lasting.conversation.turns : memory.load());
+    return made;
   }
 }

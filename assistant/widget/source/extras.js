@@ -74,9 +74,7 @@ const rating = (turn, { texts, say, rate }) => {
     ),
   );
   const show = () => {
-    for (const [place, thumb] of thumbs.entries()) {
-      thumb.setAttribute('aria-pressed', String(wanted?.helpful === (place === 0)));
-    }
+    thumbs.forEach((thumb, place) => thumb.setAttribute('aria-pressed', String(wanted?.helpful === !place)));
     more.hidden = !wanted;
   };
   let wanted = turn.rating;

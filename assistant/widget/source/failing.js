@@ -6,8 +6,8 @@ import { fill } from './strings.js';
 
 /** @param {AskError} error @param {Texts} texts */
 export const explain = ({ failure, detail }, texts) => {
-  const over = failure === 'stopped' || failure === 'foreign';
-  const parts = [texts[failure], failure === 'rejected' ? detail : '', over ? '' : texts.keptQuestion];
+  const over = ['stopped', 'unavailable'].includes(failure);
+  const parts = [texts[failure], failure === 'rejected' && detail, !over && texts.keptQuestion];
   return parts.filter(Boolean).join(' ');
 };
 
@@ -19,8 +19,9 @@ export const explain = ({ failure, detail }, texts) => {
  */
 export const failureNotice = (error, texts, retry) => {
   const again = button('quiet', { click: retry }, texts.retry);
-  const notice = el('div', { class: 'failure', part: 'failure' }, el('p', {}, explain(error, texts)), again);
-  if (error.failure === 'foreign') again.remove();
+  const notice = el('div', { class: 'failure', part: 'failure' }, el('p', {}, explain(error, texts)));
+  if (error.failure === 'unavailable') return notice; // asking again does not help
+  notice.append(again);
   if (!error.seconds) return notice;
   const until = Date.now() + error.seconds * 1000;
   const tick = () => {

@@ -17,19 +17,20 @@ export class AskError extends Error {
 /**
  * @param {number} status of the response or of a problem sent in the stream
  * @param {unknown} problem RFC 9457, if it is one
- * @param {string | null} retryAfter the header: seconds or a date
+ * @param {string | null} retryAfter the header, if it is seconds: a date depends on the visitor's clock
  */
 export const failureOf = (status, problem, retryAfter) => {
-  const { detail = '' } = /** @type {{detail?: unknown}} */ (problem ?? {});
+  const { detail } = /** @type {{detail?: unknown}} */ (problem ?? {});
+  const said = typeof detail === 'string' ? detail.slice(0, 300) : '';
   if (status === 429 || status === 503) {
-    const wait = Number(retryAfter ?? 0);
-    const seconds = Number.isNaN(wait) ? (Date.parse(retryAfter ?? '') - Date.now()) / 1000 : wait;
-    return new AskError('busy', { seconds: Math.max(0, Math.ceil(seconds || 0)) });
+    return new AskError('busy', { seconds: Math.max(0, Math.ceil(Number(retryAfter) || 0)) });
   }
   if (status === 408 || status === 504) return new AskError('timeout');
   // What is left of 4xx (a missing key, a wrong address) is nothing that another question mends.
-  if (status === 400 || status === 413 || status === 422) {
-    return new AskError('rejected', { detail: typeof detail === 'string' ? detail.slice(0, 300) : '' });
+  if (status === 413 || status === 422) {
+    return new AskError('rejected', { detail: said });
   }
+  // What this file sends is well-formed: it is the host or the origin that the server does not take.
+  if (status === 400) return new AskError('unavailable', { detail: said });
   return new AskError('server');
 };

@@ -14,41 +14,34 @@ import { fill } from './strings.js';
 const OPEN_AFTER = 120; // ms of hovering
 const CLOSE_AFTER = 300;
 
-export class Footnotes {
+/**
+ * @param {HTMLElement} prose what the cards lie over
+ * @param {Texts} texts
+ */
+export const footnotes = (prose, texts) => {
   /** @type {{button: HTMLElement, card: HTMLElement, pinned: boolean} | null} */
-  #open = null;
-  #prose;
-  #texts;
-  #timer = 0;
-  #dismissing = false;
+  let open = null;
+  let timer = 0;
+  let dismissing = false;
 
-  /**
-   * @param {HTMLElement} prose what the cards lie over
-   * @param {Texts} texts
-   */
-  constructor(prose, texts) {
-    this.#prose = prose;
-    this.#texts = texts;
-    prose.addEventListener('focusout', ({ relatedTarget }) => {
-      const to = /** @type {Node | null} */ (relatedTarget);
-      const open = this.#open;
-      // Focus that goes nowhere (a click on the card's text, another window) closes nothing.
-      if (open && !open.pinned && to && to !== open.button && !open.card.contains(to)) this.close();
-    });
-  }
+  prose.addEventListener('focusout', ({ relatedTarget }) => {
+    const to = /** @type {Node | null} */ (relatedTarget);
+    // Focus that goes nowhere (a click on the card's text, another window) closes nothing.
+    if (open && !open.pinned && to && to !== open.button && !open.card.contains(to)) close();
+  });
 
   /** @param {Citation} citation @returns {[HTMLElement, HTMLElement]} the button and its card */
-  make(citation) {
+  const make = (citation) => {
     const { id: n, title } = citation;
     const card = el(
       'span',
       {
         class: 'note', part: 'note', id: newId(), role: 'note', hidden: true,
-        'aria-label': fill(this.#texts.note, { n }),
-        pointerenter: () => clearTimeout(this.#timer),
-        pointerleave: () => this.#leave(),
+        'aria-label': fill(texts.note, { n }),
+        pointerenter: () => clearTimeout(timer),
+        pointerleave: () => leave(),
       },
-      ...passage(citation, this.#texts),
+      ...passage(citation, texts),
     );
     const number = button(
       'footnote',
@@ -56,99 +49,100 @@ export class Footnotes {
         part: 'footnote',
         'aria-expanded': 'false',
         'aria-controls': card.id,
-        'aria-label': fill(this.#texts.footnote, { n, title }),
+        'aria-label': fill(texts.footnote, { n, title }),
         // The second click of a double one would take back what the first has done.
-        click: (/** @type {UIEvent} */ { detail }) => detail > 1 || this.#press(number, card),
+        click: (/** @type {UIEvent} */ { detail }) => detail > 1 || press(number, card),
         focus: () => {
-          if (number.matches(':focus-visible')) this.#peek(number, card);
+          if (number.matches(':focus-visible')) peek(number, card);
         },
         pointerenter: (/** @type {PointerEvent} */ { pointerType }) => {
-          if (pointerType === 'mouse') this.#after(OPEN_AFTER, () => this.#peek(number, card));
+          if (pointerType === 'mouse') after(OPEN_AFTER, () => peek(number, card));
         },
-        pointerleave: () => this.#leave(),
+        pointerleave: () => leave(),
       },
       String(n),
     );
     return [number, card];
-  }
+  };
 
   /** @returns {HTMLElement | null} the button whose card was open */
-  close() {
-    clearTimeout(this.#timer);
-    const open = this.#open;
-    this.#open = null;
+  const close = () => {
+    clearTimeout(timer);
     if (!open) return null;
-    open.button.setAttribute('aria-expanded', 'false');
-    open.card.hidden = true;
-    open.card.classList.remove('pinned');
-    return open.button;
-  }
+    const { button: number, card } = open;
+    open = null;
+    number.setAttribute('aria-expanded', 'false');
+    card.hidden = true;
+    card.classList.remove('pinned');
+    return number;
+  };
 
   /** @returns {boolean} whether a card was open, which is closed now, with the focus on its number */
-  dismiss() {
-    const number = this.close();
-    this.#dismissing = true;
+  const dismiss = () => {
+    const number = close();
+    dismissing = true;
     number?.focus();
-    this.#dismissing = false;
+    dismissing = false;
     return number !== null;
-  }
+  };
 
   /** @param {HTMLElement} number @param {HTMLElement} card */
-  #press(number, card) {
-    const wasPinned = this.#open?.card === card && this.#open.pinned;
+  const press = (number, card) => {
+    const wasPinned = open?.card === card && open.pinned;
     number.focus(); // Safari does not focus a button that is clicked
     if (wasPinned) {
-      this.close();
+      close();
       return;
     }
-    this.#show(number, card);
-    if (this.#open) this.#open.pinned = true;
+    show(number, card);
+    if (open) open.pinned = true;
     card.classList.add('pinned');
     card.scrollIntoView({ block: 'nearest' });
-  }
+  };
 
   /** @param {HTMLElement} number @param {HTMLElement} card */
-  #peek(number, card) {
+  const peek = (number, card) => {
     // The text must not move because the pointer or the focus passes by.
-    if (!this.#open?.pinned && !this.#dismissing) this.#show(number, card);
-  }
+    if (!open?.pinned && !dismissing) show(number, card);
+  };
 
   /** @param {HTMLElement} number @param {HTMLElement} card */
-  #show(number, card) {
-    clearTimeout(this.#timer);
-    if (this.#open?.card === card) return;
-    this.close();
-    this.#open = { button: number, card, pinned: false };
+  const show = (number, card) => {
+    clearTimeout(timer);
+    if (open?.card === card) return;
+    close();
+    open = { button: number, card, pinned: false };
     number.setAttribute('aria-expanded', 'true');
     card.hidden = false;
-    this.#place(number, card);
-  }
+    place(number, card);
+  };
 
   /**
    * Below the line of its number, or above where only that is in sight.
    * @param {HTMLElement} number
    * @param {HTMLElement} card
    */
-  #place(number, card) {
+  const place = (number, card) => {
     const gap = 6;
-    const { top } = this.#prose.getBoundingClientRect();
+    const { top } = prose.getBoundingClientRect();
     const at = number.getBoundingClientRect();
-    const view = /** @type {HTMLElement} */ (this.#prose.closest('.log')).getBoundingClientRect();
+    const view = /** @type {HTMLElement} */ (prose.closest('.log')).getBoundingClientRect();
     const height = card.offsetHeight + gap;
     const above = at.bottom + height > view.bottom && at.top - height >= view.top;
-    card.style.setProperty('inset-block-start', `${above ? at.top - height - top : at.bottom + gap - top}px`);
-  }
+    card.style.setProperty('top', `${above ? at.top - height - top : at.bottom + gap - top}px`);
+  };
 
-  #leave() {
-    const open = this.#open;
+  const leave = () => {
     const held = open && (open.pinned || open.button.matches(':focus-visible') || open.card.matches(':focus-within'));
     if (held) return;
-    this.#after(CLOSE_AFTER, () => this.close());
-  }
+    after(CLOSE_AFTER, () => close());
+  };
 
   /** @param {number} milliseconds @param {() => void} what */
-  #after(milliseconds, what) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(what, milliseconds);
-  }
-}
+  const after = (milliseconds, what) => {
+    clearTimeout(timer);
+    timer = setTimeout(what, milliseconds);
+  };
+
+  return { make, dismiss };
+};

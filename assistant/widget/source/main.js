@@ -6,16 +6,14 @@
  * adds a floating button that opens a panel; `<footnote-chat inline>` placed by hand is always open.
  * It owns what the visitor sees and types. It knows nothing of how an answer is made.
  */
+// What is alike stands together in the file, and compresses the better for it.
+import './strings.js';
+import './look.js';
 import { FootnoteChat } from './element.js';
-import { keep, place } from './placing.js';
+import { script } from './script.js';
 
-// A page may carry the tag twice (a template and an article), and a router that swaps pages runs it
-// again: the first one serves all.
-const known = /** @type {any} */ (customElements.get('footnote-chat'));
-if (known) known.place();
-else {
-  customElements.define('footnote-chat', Object.assign(FootnoteChat, { place }));
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', place, { once: true });
-  else place();
-  keep();
-}
+// A page may run this file twice (a template and an article, or a router that runs scripts again);
+// what ran first serves all of them.
+const first = /** @type {typeof FootnoteChat | undefined} */ (customElements.get('footnote-chat'));
+if (!first) customElements.define('footnote-chat', FootnoteChat);
+(first ?? FootnoteChat).place(script);

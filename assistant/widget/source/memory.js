@@ -4,9 +4,18 @@
  */
 import { readAnswer } from './answer.js';
 import { AskError } from './failures.js';
+import { asJson } from './plain.js';
 import { BASE } from './script.js';
-import { json, list, record, string, text } from './shapes.js';
+import { json, list, record, string } from './shapes.js';
 /** @import {Kept, Rating} from './types.js' */
+
+/** @param {HTMLElement} chat what tells it apart from the others of its page */
+export const placeOf = (chat) => {
+  if (chat.id) return chat.id;
+  // Several without a name are told apart by their order.
+  const place = [...document.querySelectorAll('footnote-chat:not([id])')].indexOf(chat);
+  return place > 0 ? String(place) : '';
+};
 
 export class Memory {
   /**
@@ -42,7 +51,7 @@ export class Memory {
   save(turns) {
     try {
       const items = turns.map(({ question, body, ratable, rating }) => ({ question, body, ratable, rating }));
-      if (items.length) this.#storage.setItem(this.key, text(items));
+      if (items.length) this.#storage.setItem(this.key, asJson(items));
       else this.#storage.removeItem(this.key);
     } catch (error) {
       // Storage may be forbidden or full: then the conversation lasts as long as the page.

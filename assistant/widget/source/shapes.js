@@ -35,22 +35,11 @@ export const list = (value, read) => {
   return /** @type {unknown[]} */ (value).map(read);
 };
 
-/**
- * Plain data as JSON, whatever `toJSON` an old library has given to all arrays and objects.
- * @param {any} data @returns {string}
- */
-export const text = (data) => {
-  if (Array.isArray(data)) return `[${data.map(text)}]`;
-  if (!data || typeof data !== 'object') return JSON.stringify(data);
-  return `{${Object.entries(data).map(([key, value]) => `${text(key)}:${text(value)}`)}}`;
-};
-
 /** @param {string} text @returns {unknown} */
 export const json = (text) => {
   try {
     return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) throw new AskError('nonsense');
-    throw error;
+  } catch {
+    throw new AskError('nonsense'); // no JSON, or a page whose JSON is another
   }
 };

@@ -16,7 +16,8 @@ const TABLES = new Map([
  * @param {Partial<Texts>} texts
  */
 export const addTexts = (lang, texts) => {
-  TABLES.set(lang.toLowerCase(), { ...(TABLES.get(lang.toLowerCase()) ?? ENGLISH), ...texts });
+  const tag = lang.toLowerCase();
+  TABLES.set(tag, { ...(TABLES.get(tag) ?? ENGLISH), ...texts });
 };
 
 /**
@@ -25,11 +26,8 @@ export const addTexts = (lang, texts) => {
  */
 export const textsFor = (lang) => {
   const tag = lang.toLowerCase();
-  for (const found of [tag, tag.split('-')[0] ?? '']) {
-    const texts = TABLES.get(found);
-    if (texts) return { lang: found, texts };
-  }
-  return { lang: 'en', texts: ENGLISH };
+  const found = [tag, tag.split('-')[0] ?? ''].find((each) => TABLES.has(each)) ?? 'en';
+  return { lang: found, texts: TABLES.get(found) ?? ENGLISH };
 };
 
 /**

@@ -2,10 +2,10 @@
 import { cited, goesOn } from './answer.js';
 import { button, el, icon } from './dom.js';
 import { explain, failureNotice } from './failing.js';
-import { Footnotes } from './footnotes.js';
+import { footnotes } from './footnotes.js';
+import { asJson } from './plain.js';
 import { addressesLinked, closestList, sourceList } from './sources.js';
 import { fill, theirs } from './strings.js';
-import { text as asJson } from './shapes.js';
 /** @import {Answer, Citation, Rating, Sentence} from './types.js' */
 /** @import {AskError} from './failures.js' */
 /** @import {Texts} from './strings.js' */
@@ -41,7 +41,7 @@ export class Turn {
     this.#texts = texts;
     this.#extras = extras;
     this.#prose = el('div', { class: 'prose', part: 'answer', dir: 'auto' });
-    this.#footnotes = new Footnotes(this.#prose, texts);
+    this.#footnotes = footnotes(this.#prose, texts);
     this.#content = el('div', { class: 'answer' });
     this.#progress = el('p', { class: 'working' }, texts.working);
     this.#asked = el('span', { dir: 'auto' }, question);

@@ -15,7 +15,7 @@
  * @typedef {{role: 'user' | 'assistant', content: string}} Message
  * @typedef {{name: 'sentence', sentence: Sentence, citations: Citation[]}
  *   | {name: 'done', answer: Answer, body: unknown, ratable: boolean}} AnswerEvent
- * @typedef {'offline' | 'network' | 'foreign' | 'timeout' | 'busy' | 'rejected' | 'server' | 'broken'
+ * @typedef {'offline' | 'network' | 'timeout' | 'busy' | 'rejected' | 'server' | 'broken' | 'unavailable'
  *   | 'nonsense' | 'stopped'} Failure
  * @typedef {{helpful: boolean, reason: string}} Rating
  * @typedef {{question: string, answer: Answer | null, body: unknown, ratable: boolean,
