@@ -9,25 +9,25 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
-from assistant.citing import Span, check_answer, cite, compose
-from assistant.clock import Clock
-from assistant.conversation import stand_alone
-from assistant.evidence import PASSAGES, Evidence, gather, read_passages
-from assistant.kept_calibration import RefusalInUse, in_use
-from assistant.language import is_wordless, unread_question, unread_sources
-from assistant.models import Models, open_models
-from assistant.quotable import Quotable
-from assistant.refusal import Examiner
-from assistant.retrieval import uses
-from assistant.routing import Router, compiled_routes
+from assistant.evidence.reading import PASSAGES, Evidence, gather, read_passages
+from assistant.evidence.retrieval import uses
+from assistant.models.clock import Clock
+from assistant.models.opening import Models, open_models
+from assistant.question.language import is_wordless, unread_question, unread_sources
+from assistant.question.routes.routing import Router, compiled_routes
+from assistant.question.smalltalk import smalltalk
+from assistant.question.standalone import stand_alone
+from assistant.question.suggestions import related, suggestions_of
+from assistant.quoting.citing import Span, check_answer, cite, compose
+from assistant.quoting.quotable import Quotable
+from assistant.quoting.selection import select
+from assistant.refusal.kept import RefusalInUse, in_use
+from assistant.refusal.model import Examiner
 from assistant.schemas import AskResponse, Citation, Reason, Status, Turn
-from assistant.selection import select
 from assistant.settings import Settings, Suspicious
-from assistant.smalltalk import smalltalk
-from assistant.suggestions import related, suggestions_of
-from index.generation import Generation
+from index.generations.opening import Generation
+from index.generations.publish import current_folder, open_published
 from index.language import READ
-from index.publish import current_folder, open_published
 from prompts.voice import say, say_in
 
 EXTRACTIVE = "extractive"

@@ -13,12 +13,12 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from index import publish
 from index.build_report import BuildReport, Changes
-from index.chunking import Chunking, all_passages, retrieval_text
-from index.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
+from index.embedding.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
+from index.embedding.kept import ENCODERS, Export, kept_encoder, prune_exports
 from index.files import DISK, Disk
-from index.generation import (
+from index.generations import publish
+from index.generations.opening import (
     ENCODER,
     LEXICON,
     NO_ROUTES,
@@ -32,18 +32,18 @@ from index.generation import (
     Manifest,
     SourceFile,
 )
-from index.kept_encoder import ENCODERS, Export, kept_encoder, prune_exports
+from index.generations.previous import Previous, previous_of
+from index.generations.trying import Suggest, tried
 from index.language import read_and_unread
-from index.lexicon import lexicon_files
-from index.passages import passages_bytes
-from index.previous import Previous, previous_of
+from index.passages.chunking import Chunking, all_passages, retrieval_text
+from index.passages.withholding import Withhold, reading
 from index.records import Document, Passage, Told
 from index.sources.choosing import EVERYTHING, Choice
 from index.sources.folder import Collection, read_folder
-from index.trying import Suggest, tried
+from index.stores.documents import passages_bytes
+from index.stores.lexicon import lexicon_files
+from index.stores.vectors import vectors_bytes
 from index.unread import Unread, unread_documents
-from index.vectors import vectors_bytes
-from index.withholding import Withhold, reading
 
 Progress = Callable[[str, int, int], None]
 # Given the encoder and what is published of them, the bytes of the routes that a generation keeps.

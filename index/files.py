@@ -136,6 +136,7 @@ class Disk:
             os.close(descriptor)
 
 
+LOCK = ".lock"  # who has it locked may write to the index, or to the cache of encoders
 DISK: Final = Disk()
 
 

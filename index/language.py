@@ -4,7 +4,7 @@ Owns the measure and its thresholds. Knows nothing of questions or of what becom
 A word is strange if the tokenizer has no more of it than its letters: that tells scripts. Latin
 letters it knows in any language, so that of these py3langid's model says how much better another
 language explains them than English does, and words of English grammar speak against it. Thresholds
-are chosen by ``python -m tests.bench.languages``.
+are chosen by ``python -m tests.bench.answers.languages``.
 """
 
 import lzma

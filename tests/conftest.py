@@ -19,17 +19,16 @@ import httpx2
 import pytest
 
 from assistant.answering import Assistant, open_assistant
-from assistant.kept_calibration import Calibration, holds_for, keep, shipped
-from assistant.models import models_sha256
-from assistant.quotable import withhold_for
-from assistant.routing_build import routes_for
+from assistant.evaluation.suggesting import suggest_for
+from assistant.models.opening import models_sha256
+from assistant.question.routes.build import routes_for
+from assistant.quoting.quotable import withhold_for
+from assistant.refusal.kept import Calibration, holds_for, keep, shipped
 from assistant.settings import Settings
-from assistant.suggesting import suggest_for
-from index import publish
 from index.build import rebuild
-from index.kept_encoder import PACKAGED, kept_encoder
-
-SEEDS = Path(__file__).parent.parent / "seeds" / "docs"
+from index.embedding.kept import PACKAGED, kept_encoder
+from index.generations import publish
+from tests.places import SEEDS
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

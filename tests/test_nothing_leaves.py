@@ -15,11 +15,11 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from assistant import watching
-from assistant.watching import Watch, offline_answer
+from assistant.cli.checks import watching
+from assistant.cli.checks.watching import Watch, offline_answer
 from index.errors import FootnoteError
+from tests.places import SEEDS
 
-SEEDS = Path(__file__).parent.parent / "seeds" / "docs"
 # What an owner's machine may say, and what must make no difference.
 TELEMETRY = {"ORT_DISABLE_TELEMETRY": "0", "HF_HUB_DISABLE_TELEMETRY": "0"}
 FOOTNOTE = (sys.executable, "-m", "assistant")

@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 import structlog
 
-from assistant.api import logs
-from assistant.cli_output import answer_text, json_text, visible
+from assistant.api.work import logs
+from assistant.cli.output import answer_text, json_text, visible
 from assistant.schemas import AnswerSentence, AskResponse, Citation, Timing
 from assistant.widget.pages import DocumentLink, document_page, home_page
 

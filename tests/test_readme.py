@@ -1,15 +1,14 @@
 """README is true: its settings, commands and paths are those of the code."""
 
 import re
-from pathlib import Path
 
 import pytest
 from typer.main import get_command
 
-from assistant.cli import app
+from assistant.cli.app import app
 from assistant.settings import Settings
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
 
 

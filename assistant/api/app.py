@@ -9,14 +9,15 @@ from contextlib import asynccontextmanager, suppress
 
 from fastapi import FastAPI
 
-from assistant.api import ask, documents, feedback, metrics, operations, pages, suggestions
-from assistant.api.asking import Asking
-from assistant.api.doors import middleware
+from assistant.api.doors.doors import middleware
 from assistant.api.problems import ANY_PROBLEM, HANDLERS
+from assistant.api.routes import ask, documents, feedback, operations, pages, suggestions
 from assistant.api.schema import Described
-from assistant.api.workers import WorkerPool
-from assistant.feedback import Feedback
-from assistant.live import CHECK_SECONDS, LiveAssistant
+from assistant.api.work import metrics
+from assistant.api.work.asking import Asking
+from assistant.api.work.feedback import Feedback
+from assistant.api.work.live import CHECK_SECONDS, LiveAssistant
+from assistant.api.work.workers import WorkerPool
 from assistant.settings import Settings
 
 # The version of what the routes promise, not of the package.

@@ -15,7 +15,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.api.overload import Overloaded
+from assistant.api.work.overload import Overloaded
 from assistant.schemas import Problem
 
 log = structlog.get_logger(__name__)

@@ -41,7 +41,7 @@ def _ref(model: str) -> dict[str, Any]:
 
 _TEXT = {"type": "string"}
 _CITATIONS = {"type": "array", "items": _ref("Citation")}
-# One event of a streamed answer, as ``assistant.api.stream`` writes them.
+# One event of a streamed answer, as ``assistant.api.work.stream`` writes them.
 ANSWER_EVENT: dict[str, Any] = {
     "oneOf": [
         _event("meta", _object(id=_TEXT, index_id=_TEXT, question_used=_TEXT)),

@@ -17,11 +17,11 @@ import uvicorn
 
 from assistant.answering import opening
 from assistant.api.app import create_app
-from assistant.api.connections import limited
-from assistant.api.listening import address, bind
-from assistant.api.logs import configure
-from assistant.kept_calibration import version
-from assistant.live import Answers, LiveAssistant
+from assistant.api.work.connections import limited
+from assistant.api.work.listening import address, bind
+from assistant.api.work.live import Answers, LiveAssistant
+from assistant.api.work.logs import configure
+from assistant.refusal.kept import version
 from assistant.settings import Settings
 
 log = structlog.get_logger(__name__)

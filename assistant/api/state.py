@@ -7,8 +7,8 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
-from assistant.feedback import Feedback
-from assistant.live import LiveAssistant
+from assistant.api.work.feedback import Feedback
+from assistant.api.work.live import LiveAssistant
 from assistant.settings import Settings
 
 

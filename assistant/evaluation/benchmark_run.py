@@ -11,7 +11,8 @@ from pathlib import Path
 
 from assistant.evaluation import quoting
 from assistant.evaluation.benchmark import Benchmark, Query, write_documents
-from assistant.evaluation.figures import (
+from assistant.evaluation.golden_run import Found
+from assistant.evaluation.metrics.figures import (
     DECLINED,
     Asked,
     answered,
@@ -23,17 +24,16 @@ from assistant.evaluation.figures import (
     retrieval,
     share,
 )
-from assistant.evaluation.golden_run import Found
-from assistant.evaluation.intervals import Estimate, mean
+from assistant.evaluation.metrics.intervals import Estimate, mean
+from assistant.evaluation.metrics.ranking import Grades, first_of_each, relevant
+from assistant.evaluation.metrics.report import Miss, section, worst_first
+from assistant.evaluation.metrics.verdicts import MISTAKES, Verdict, tally, verdict
 from assistant.evaluation.opened import Opened
-from assistant.evaluation.ranking import Grades, first_of_each, relevant
-from assistant.evaluation.report import Miss, section, worst_first
-from assistant.evaluation.verdicts import MISTAKES, Verdict, tally, verdict
 from assistant.schemas import AskResponse
-from index import publish
 from index.build import rebuild
-from index.kept_encoder import kept_encoder
-from index.withholding import Withhold
+from index.embedding.kept import kept_encoder
+from index.generations import publish
+from index.passages.withholding import Withhold
 
 BENCHMARKS = "benchmarks"  # the folder beside the generations where the indexes lie
 _AS_THEY_ARE = "unanswerable"

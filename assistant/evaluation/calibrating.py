@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from assistant.calibration import Example, calibrated, without_own_fold
 from assistant.evaluation.expectation import Outcome, expected, is_better, outcome
 from assistant.evaluation.golden import GoldenQuestion, holds_answer, placed, read_golden
 from assistant.evaluation.golden_run import HELD_OUT
+from assistant.evaluation.metrics.report import Section
+from assistant.evaluation.metrics.verdicts import Tally, tally
 from assistant.evaluation.opened import Opened
-from assistant.evaluation.report import Section
-from assistant.evaluation.verdicts import Tally, tally
-from assistant.kept_calibration import (
+from assistant.question.smalltalk import smalltalk
+from assistant.refusal.fitting import Example, calibrated, without_own_fold
+from assistant.refusal.kept import (
     STATE,
     Calibration,
     RefusalInUse,
@@ -26,12 +27,11 @@ from assistant.kept_calibration import (
     read,
     shipped,
 )
-from assistant.refusal import RefusalModel
+from assistant.refusal.model import RefusalModel
 from assistant.settings import Settings
-from assistant.smalltalk import smalltalk
+from index.embedding.packaged import sha256_of
 from index.errors import FootnoteError, shown
-from index.packaged import sha256_of
-from index.publish import locked
+from index.generations.publish import locked
 
 FEWEST = 20  # of each kind; of fewer, five folds say nothing
 FEWEST_RIGHT = 10  # of the answerable ones that what would be quoted has to answer

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.calibration import Example
-from assistant.evaluation import abstention
-from assistant.evaluation.abstention import Bools, Floats
-from assistant.evaluation.figures import share
-from assistant.evaluation.intervals import Rows, bootstrap
-from assistant.evaluation.report import Section, section
-from assistant.evaluation.verdicts import Verdict, verdict
-from assistant.refusal import RefusalModel
+from assistant.evaluation.metrics import abstention
+from assistant.evaluation.metrics.abstention import Bools, Floats
+from assistant.evaluation.metrics.figures import share
+from assistant.evaluation.metrics.intervals import Rows, bootstrap
+from assistant.evaluation.metrics.report import Section, section
+from assistant.evaluation.metrics.verdicts import Verdict, verdict
+from assistant.refusal.fitting import Example
+from assistant.refusal.model import RefusalModel
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.evaluation import quoting
-from assistant.evaluation.figures import (
+from assistant.evaluation.golden import GoldenQuestion, is_right
+from assistant.evaluation.metrics.figures import (
     Asked,
     answered,
     curve,
@@ -16,11 +17,10 @@ from assistant.evaluation.figures import (
     retrieval,
     share,
 )
-from assistant.evaluation.golden import GoldenQuestion, is_right
-from assistant.evaluation.intervals import Estimate, mean
+from assistant.evaluation.metrics.intervals import Estimate, mean
+from assistant.evaluation.metrics.report import Curve, Miss, Section, section, worst_first
+from assistant.evaluation.metrics.verdicts import Tally, Verdict, tally, verdict
 from assistant.evaluation.opened import Opened
-from assistant.evaluation.report import Curve, Miss, Section, section, worst_first
-from assistant.evaluation.verdicts import Tally, Verdict, tally, verdict
 from assistant.schemas import AskResponse
 
 # A split of this name is for reporting: its misses are counted and never listed, so that nobody

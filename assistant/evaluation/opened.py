@@ -8,18 +8,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering import Assistant
-from assistant.evidence import PASSAGES, read_passages
-from assistant.kept_calibration import RefusalInUse, in_use
-from assistant.models import open_models
-from assistant.retrieval import DEPTH, retrieve
+from assistant.evidence.reading import PASSAGES, read_passages
+from assistant.evidence.retrieval import DEPTH, retrieve
+from assistant.models.opening import open_models
+from assistant.refusal.kept import RefusalInUse, in_use
 from assistant.schemas import AskResponse, Citation, Turn
 from assistant.settings import Settings
-from index.encoder import Vector
-from index.generation import Generation
-from index.lexicon import Lexicon
-from index.publish import current_folder
+from index.embedding.encoder import Vector
+from index.generations.opening import Generation
+from index.generations.publish import current_folder
 from index.records import Hit, Passage
-from index.vectors import Vectors
+from index.stores.lexicon import Lexicon
+from index.stores.vectors import Vectors
 
 Numbers = frozenset[int]  # of passages
 

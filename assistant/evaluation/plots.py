@@ -11,7 +11,7 @@ import matplotlib as mpl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from assistant.evaluation.report import Curve
+from assistant.evaluation.metrics.report import Curve
 from index.errors import FootnoteError
 
 RISK_COVERAGE = "risk-coverage.svg"

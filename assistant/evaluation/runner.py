@@ -15,11 +15,11 @@ from assistant.evaluation.benchmark import read_benchmark
 from assistant.evaluation.benchmark_run import prepare, run_benchmark
 from assistant.evaluation.golden import placed, read_golden
 from assistant.evaluation.golden_run import Found, run_golden
+from assistant.evaluation.metrics.report import Report
 from assistant.evaluation.opened import Opened
-from assistant.evaluation.report import Report
-from assistant.evidence import OPENED, PASSAGES
-from assistant.quotable import withhold_for
-from assistant.retrieval import DENSE, DEPTH
+from assistant.evidence.reading import OPENED, PASSAGES
+from assistant.evidence.retrieval import DENSE, DEPTH
+from assistant.quoting.quotable import withhold_for
 from assistant.settings import Settings
 
 Progress = Callable[[str, int, int], None]

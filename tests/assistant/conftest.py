@@ -10,7 +10,7 @@ import pytest
 from assistant.answering import Assistant, open_assistant
 from assistant.settings import Settings
 from index.build import rebuild
-from index.kept_encoder import PACKAGED
+from index.embedding.kept import PACKAGED
 from tests.assistant.shop import Shop
 
 

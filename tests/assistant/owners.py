@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from assistant.calibration import Example
-from assistant.refusal import RefusalModel, Weights
+from assistant.refusal.fitting import Example
+from assistant.refusal.model import RefusalModel, Weights
 
 SHIPPED = RefusalModel(
     threshold=0.5,

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from assistant.quotable import withhold_for
+from assistant.quoting.quotable import withhold_for
 from assistant.settings import Settings
 from index.build import rebuild
 

@@ -1,6 +1,6 @@
 """Damage to what a server starts from, and rebuilds under load: a bounded share of both.
 
-``python -m tests.bench.damage`` and ``python -m tests.bench.swaps`` attack much longer.
+``python -m tests.bench.stress.damage`` and ``python -m tests.bench.stress.swaps`` go on longer.
 """
 
 import shutil
@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from assistant.models import Models, open_models
+from assistant.models.opening import Models, open_models
 from assistant.settings import Settings
-from tests.bench.damage import attack, names_of, ways
-from tests.bench.swaps import swaps
+from tests.bench.stress.damage import attack, names_of, ways
+from tests.bench.stress.swaps import swaps
 from tests.conftest import keep_threshold
 
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.conftest import SEEDS
+from tests.places import SEEDS
 
 QUESTIONS = (
     "What causes enlarged pores?",
@@ -20,7 +20,7 @@ from pathlib import Path
 from assistant.answering import open_assistant
 from assistant.settings import Settings
 from index.build import rebuild
-from index.kept_encoder import PACKAGED
+from index.embedding.kept import PACKAGED
 
 source, index, *questions = sys.argv[1:]
 rebuild(Path(source), Path(index), model=PACKAGED, full=True)

@@ -8,10 +8,10 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.evaluation.golden import GoldenQuestion, is_right, read_golden
-from assistant.evaluation.intervals import proportion_text
+from assistant.evaluation.metrics.intervals import proportion_text
 from assistant.schemas import AskResponse
 from index.words import stem, words
-from tests.conftest import SEEDS
+from tests.places import SEEDS
 
 GOLDEN = SEEDS.parent / "questions.jsonl"
 Judged = list[tuple[GoldenQuestion, AskResponse]]

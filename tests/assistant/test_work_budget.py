@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from assistant import pairs, refusal
 from assistant.answering import Assistant
-from assistant.evidence import OPENED, PASSAGES
+from assistant.evidence.reading import OPENED, PASSAGES
+from assistant.models import pairs
+from assistant.models.stopping import Stopped, checkpoint, stopped_by
+from assistant.refusal import model as refusal
 from assistant.schemas import Turn
-from assistant.stopping import Stopped, checkpoint, stopped_by
 
 # Read: the passages found; and, to say what is missing, the best sentence against the question
 # without each of its words.

@@ -15,18 +15,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from assistant.conversation import stand_alone
 from assistant.evaluation.benchmark import document_id, json_rows, write_documents
 from assistant.evaluation.golden import GoldenQuestion, placed, read_golden
-from assistant.evidence import PASSAGES, ScoredPassage, read_passages
-from assistant.models import Models
-from assistant.quotable import withhold_for
-from assistant.retrieval import DEPTH, convex_combination
+from assistant.evidence.reading import PASSAGES, ScoredPassage, read_passages
+from assistant.evidence.retrieval import DEPTH, convex_combination
+from assistant.models.opening import Models
+from assistant.question.standalone import stand_alone
+from assistant.quoting.quotable import withhold_for
 from assistant.settings import Settings
 from index.build import rebuild
-from index.generation import Generation
-from index.kept_encoder import PACKAGED
-from index.publish import current_folder
+from index.embedding.kept import PACKAGED
+from index.generations.opening import Generation
+from index.generations.publish import current_folder
 from index.records import Passage
 
 SEEDS = Path("seeds/docs")

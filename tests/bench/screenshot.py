@@ -15,6 +15,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.conftest import serving
+from tests.places import ROOT
 
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 DESKTOP: ViewportSize = {"width": 820, "height": 1010}
@@ -165,7 +166,7 @@ def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path(".index"))
-    parser.add_argument("--to", type=Path, default=Path(__file__).parent)
+    parser.add_argument("--to", type=Path, default=ROOT / "tests" / "bench")
     parser.add_argument("--all", action="store_true")
     chosen = parser.parse_args()
     chromium = shutil.which("chromium") or sys.exit("install Debian's chromium")

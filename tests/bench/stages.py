@@ -17,11 +17,11 @@ from typing import Any
 
 from assistant.answering import Assistant
 from assistant.evaluation.golden import read_golden
-from assistant.kept_calibration import in_use
-from assistant.models import Models, open_models
+from assistant.models.opening import Models, open_models
+from assistant.refusal.kept import in_use
 from assistant.settings import Settings
-from index.generation import Generation
-from index.publish import current_folder
+from index.generations.opening import Generation
+from index.generations.publish import current_folder
 from tests.bench.corpora import GOLDEN
 
 ASKED_BEFORE = 5  # questions that warm the models up

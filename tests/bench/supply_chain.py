@@ -21,10 +21,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.reader import SHIPPED, reader_sha256
-from assistant.reranking import PACKAGED, reranker_sha256
-from assistant.resolver import RESOLVER_SHA256
-from index import kept_encoder
+from assistant.models.reader import SHIPPED, reader_sha256
+from assistant.models.reranker import PACKAGED, reranker_sha256
+from assistant.models.resolver import RESOLVER_SHA256
+from index.embedding import kept as kept_encoder
 from tests.supply.licences import EXCEPTIONS, from_npm, installed, refused
 from tests.supply.locks import LOCKS, ROOT, read_lock
 

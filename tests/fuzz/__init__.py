@@ -1,1 +1,1 @@
-"""Hostile input, a bounded share of it; ``tests.bench.fuzz`` goes on for as long as one likes."""
+"""Hostile input, a bounded share; ``tests.bench.stress.fuzz`` goes on as long as one likes."""

@@ -8,7 +8,7 @@ import re
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from index.chunking import Chunking, passages_of, retrieval_text
+from index.passages.chunking import Chunking, passages_of, retrieval_text
 from index.records import Document, Passage
 from index.sources.canonical import canonical_text
 

@@ -12,10 +12,10 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from assistant.kept_calibration import Calibration, holds_for, shipped
-from index.chunking import Chunking
-from index.encoder import EncoderSpec
-from index.generation import FILES, SCHEMA_VERSION, Counts, Manifest, SourceFile
+from assistant.refusal.kept import Calibration, holds_for, shipped
+from index.embedding.encoder import EncoderSpec
+from index.generations.opening import FILES, SCHEMA_VERSION, Counts, Manifest, SourceFile
+from index.passages.chunking import Chunking
 
 _SPEC = EncoderSpec("a", "b" * 64, 384, "int8", "mean", 256, "", 0.99, 0.9)
 _MANIFEST = Manifest(

@@ -2,7 +2,7 @@
 
 A target returns when the bytes were read as what they are or were refused with the typed error that
 names the file; anything else is an exception. ``tests/fuzz`` feeds them with hypothesis for a
-bounded time, ``tests.bench.fuzz`` with atheris for as long as it is told.
+bounded time, ``tests.bench.stress.fuzz`` with atheris for as long as it is told.
 """
 
 import hashlib
@@ -13,14 +13,14 @@ from contextlib import chdir
 from pathlib import Path
 from types import MappingProxyType
 
-from assistant import kept_calibration
-from assistant.citing import check_answer_file
-from assistant.cli_run import settings_of
+from assistant.cli.run import settings_of
 from assistant.evaluation.benchmark import read_benchmark, write_documents
 from assistant.evaluation.golden import read_golden
+from assistant.quoting.citing import check_answer_file
+from assistant.refusal import kept as kept_calibration
 from assistant.settings import Settings
-from index import kept_encoder
-from index.encoder import ENCODER_FILES, Encoder
+from index.embedding import kept as kept_encoder
+from index.embedding.encoder import ENCODER_FILES, Encoder
 from index.errors import (
     FootnoteError,
     IndexDamaged,
@@ -29,9 +29,9 @@ from index.errors import (
     UnknownGeneration,
     UnreadableDocument,
 )
-from index.generation import MANIFEST, read_manifest, verify
-from index.kept_generations import generations
-from index.publish import CURRENT, HISTORY, current_id, rollback
+from index.generations.kept import generations
+from index.generations.opening import MANIFEST, read_manifest, verify
+from index.generations.publish import CURRENT, HISTORY, current_id, rollback
 from index.sources.folder import read_document
 from tests.fuzz.documents import check_document
 

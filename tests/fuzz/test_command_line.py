@@ -9,12 +9,12 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from assistant.api.doors import middleware
-from assistant.api.listening import bind
+from assistant.api.doors.doors import middleware
 from assistant.api.server import reachable
-from assistant.cli import UNEXPECTED, USAGE, run
-from assistant.cli_output import visible
-from assistant.cli_steps import Steps
+from assistant.api.work.listening import bind
+from assistant.cli.app import UNEXPECTED, USAGE, run
+from assistant.cli.output import visible
+from assistant.cli.steps import Steps
 from assistant.settings import Settings
 from tests.fuzz.inputs import examples
 

@@ -24,7 +24,7 @@ EXPECTING = (
     b"POST /ask HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 2\r\n"
     b"Content-Type: application/json\r\nExpect: 100-continue\r\n\r\n{}"
 )
-EXAMPLES = "10"  # of each route in each phase; ``tests.bench.fuzz`` takes its time
+EXAMPLES = "10"  # of each route in each phase; ``tests.bench.stress.fuzz`` takes its time
 
 
 @pytest.fixture(scope="module")

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from index import publish
 from index.build import rebuild
 from index.build_report import BuildReport
-from index.encoder import Encoder
-from index.kept_encoder import kept_encoder
-from index.withholding import Withhold
+from index.embedding.encoder import Encoder
+from index.embedding.kept import kept_encoder
+from index.generations import publish
+from index.passages.withholding import Withhold
 
 from .scenarios import Place, hand_made_export
 from .tiny import make_model
@@ -114,7 +114,7 @@ def workshop(tmp_path: Path, tiny_model: str, tiny_kept: Path) -> Workshop:
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Place:
     """A generation over a small corpus, made with one model and without torch."""
-    monkeypatch.setitem(sys.modules, "index.export", hand_made_export())
+    monkeypatch.setitem(sys.modules, "index.embedding.export", hand_made_export())
     made = Place(tmp_path / "place", tmp_path / "models", "clinic")
     made.write()
     made.rebuild()

@@ -14,17 +14,17 @@ import numpy as np
 from onnx import TensorProto, helper, numpy_helper
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
 
-from assistant import kept_calibration
-from assistant.kept_calibration import Calibration
-from assistant.refusal import shipped_model
-from index import publish
+from assistant.refusal import kept as kept_calibration
+from assistant.refusal.kept import Calibration
+from assistant.refusal.model import shipped_model
 from index.build import rebuild
-from index.encoder import EncoderSpec
+from index.embedding.encoder import EncoderSpec
+from index.embedding.kept import ENCODERS
 from index.errors import IndexDamaged, IndexMissing
 from index.files import DISK, Disk
-from index.generation import Generation, verify
-from index.kept_encoder import ENCODERS
-from index.kept_generations import generations
+from index.generations import publish
+from index.generations.kept import generations
+from index.generations.opening import Generation, verify
 
 KEEP = 2
 CORPORA: dict[str, dict[str, str]] = {
@@ -210,8 +210,8 @@ class Stage:
 
 
 def hand_made_export() -> types.ModuleType:
-    """Return what stands for ``index.export``; what writes an export is still the product."""
-    module = types.ModuleType("index.export")
+    """Return a stand-in for ``index.embedding.export``; what writes an export is the product."""
+    module = types.ModuleType("index.embedding.export")
     vars(module)["export_encoder"] = _export
     return module
 

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from index import publish
 from index.build import rebuild
 from index.build_report import Changes
-from index.encoder import Encoder
+from index.embedding.encoder import Encoder
+from index.embedding.kept import PACKAGED
 from index.errors import IndexBusy, ModelError
-from index.generation import Generation, verify
-from index.kept_encoder import PACKAGED
+from index.generations import publish
+from index.generations.opening import Generation, verify
 
 from .conftest import DOCUMENTS, Workshop, contents, write_documents
 
@@ -23,8 +23,8 @@ _REBUILD = """
 import json, sys
 from pathlib import Path
 from index.build import rebuild
-from index.generation import Generation
-from index.publish import current_folder
+from index.generations.opening import Generation
+from index.generations.publish import current_folder
 source, index, model = sys.argv[1:]
 report = rebuild(Path(source), Path(index), model=model)
 generation = Generation(current_folder(Path(index)))

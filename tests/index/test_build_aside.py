@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from index import publish
 from index.build import build_aside, rebuild
 from index.build_report import BuildReport, Changes
 from index.errors import UnreadableDocuments
-from index.generation import Generation, verify
+from index.generations import publish
+from index.generations.opening import Generation, verify
 
 from .conftest import DOCUMENTS, Workshop, contents
 

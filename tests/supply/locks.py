@@ -13,7 +13,8 @@ from types import MappingProxyType
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-ROOT = Path(__file__).parents[2]
+from tests.places import ROOT
+
 # Each lock, and the extras that it is for: a server's, and everything.
 LOCKS: Mapping[Path, tuple[str, ...]] = MappingProxyType(
     {

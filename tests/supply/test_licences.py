@@ -2,10 +2,10 @@
 
 import zipfile
 from importlib.metadata import distribution
-from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
 from tests.supply.licences import (
     EXCEPTIONS,
     OURS,
@@ -16,7 +16,6 @@ from tests.supply.licences import (
     refused,
 )
 
-ROOT = Path(__file__).parents[2]
 NPM_LOCK = ROOT / "assistant" / "widget" / "source" / "package-lock.json"
 EXTRAS = ("models", "build", "evaluate", "test")
 

@@ -9,8 +9,9 @@ import pytest
 
 from assistant.widget import pages
 from tests import npm
+from tests.places import ROOT
 
-README = Path(__file__).parents[2] / "README.md"
+README = ROOT / "README.md"
 # The promise is 15 kB as a server sends it.
 MOST_BYTES = 15_000
 

@@ -11,24 +11,24 @@ from typing import Any
 import numpy as np
 import pytest
 
-from assistant import kept_calibration
 from assistant.answering import open_assistant
-from assistant.calibration import Example
-from assistant.cli import run
-from assistant.cli_steps import Steps
-from assistant.doctor import examine
+from assistant.cli.app import run
+from assistant.cli.checks.doctor import examine
+from assistant.cli.steps import Steps
 from assistant.evaluation import calibrating
 from assistant.evaluation.calibrating import Seen, calibrate
 from assistant.evaluation.golden import read_golden
 from assistant.evaluation.runner import evaluate_golden
-from assistant.kept_calibration import STATE, Calibration, shipped
-from assistant.models import models_sha256
-from assistant.refusal import RefusalModel
+from assistant.models.opening import models_sha256
+from assistant.refusal import kept as kept_calibration
+from assistant.refusal.fitting import Example
+from assistant.refusal.kept import STATE, Calibration, shipped
+from assistant.refusal.model import RefusalModel
 from assistant.settings import Settings
-from index import publish
+from index.embedding.packaged import sha256_of
 from index.errors import FootnoteError, IndexBusy, IndexMissing
-from index.packaged import sha256_of
-from tests.conftest import SEEDS
+from index.generations import publish
+from tests.places import SEEDS
 
 GOLDEN = SEEDS.parent / "questions.jsonl"
 

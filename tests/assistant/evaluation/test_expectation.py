@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.calibration import Example, Floats, calibrated, without_own_fold
 from assistant.evaluation.calibrating import Seen, fit_and_expect, require_enough_right
 from assistant.evaluation.expectation import Outcome, expected, is_better, outcome
-from assistant.evaluation.report import Section
-from assistant.refusal import RefusalModel, Weights
+from assistant.evaluation.metrics.report import Section
+from assistant.refusal.fitting import Example, Floats, calibrated, without_own_fold
+from assistant.refusal.model import RefusalModel, Weights
 from index.errors import FootnoteError
 
 MODEL = RefusalModel(

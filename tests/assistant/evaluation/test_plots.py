@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.evaluation.abstention import ReliabilityPoint, RiskPoint
+from assistant.evaluation.metrics.abstention import ReliabilityPoint, RiskPoint
+from assistant.evaluation.metrics.report import Curve, thinned
 from assistant.evaluation.plots import draw
-from assistant.evaluation.report import Curve, thinned
 from index.errors import FootnoteError
 
 CURVE = Curve(

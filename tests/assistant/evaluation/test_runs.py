@@ -5,16 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from assistant.evaluation.metrics.report import Report
+from assistant.evaluation.metrics.verdicts import Tally
 from assistant.evaluation.opened import Opened
-from assistant.evaluation.report import Report
 from assistant.evaluation.runner import evaluate_benchmark, evaluate_golden, sample
-from assistant.evaluation.verdicts import Tally
-from assistant.evidence import PASSAGES
+from assistant.evidence.reading import PASSAGES
 from assistant.settings import Settings
-from index import publish
 from index.errors import FootnoteError
-from index.generation import verify
-from tests.conftest import SEEDS
+from index.generations import publish
+from index.generations.opening import verify
+from tests.places import SEEDS
 
 PORES = "What causes enlarged pores?"
 TOLD = {

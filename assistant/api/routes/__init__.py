@@ -1,0 +1,1 @@
+"""One file for each surface that the server offers."""

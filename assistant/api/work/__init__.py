@@ -1,0 +1,1 @@
+"""How requests are worked off: the queue, the workers, the stream, what is in use, what is told."""

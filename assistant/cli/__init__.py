@@ -1,0 +1,1 @@
+"""The command ``footnote``: ``app`` lists the commands, and each has its file."""

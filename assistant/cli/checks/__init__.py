@@ -1,0 +1,1 @@
+"""Commands that look an installation over, and change nothing."""

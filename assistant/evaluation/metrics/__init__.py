@@ -1,0 +1,1 @@
+"""Figures from verdicts: retrieval, answers, abstention, each with its interval."""

@@ -1,0 +1,1 @@
+"""A question that stands alone -> the passages and sentences that may answer it, scored."""

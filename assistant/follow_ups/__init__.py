@@ -1,1 +1,0 @@
-"""Follow-up questions: what they leave unsaid, and how it is put back."""

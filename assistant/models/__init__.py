@@ -1,0 +1,1 @@
+"""Whatever runs a network, and what keeps such work short."""

@@ -1,0 +1,1 @@
+"""Questions that the owner wants a person to answer."""

@@ -1,0 +1,1 @@
+"""Scored evidence -> quotes, each with the place where it stands."""

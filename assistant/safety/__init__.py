@@ -1,0 +1,1 @@
+"""Text that gives orders or hides, and what must not be repeated."""

@@ -1,0 +1,1 @@
+"""Text -> unit vectors: the encoder, its export, and where both are kept."""

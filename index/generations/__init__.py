@@ -1,0 +1,1 @@
+"""Immutable generations in a folder: opened, verified, published, listed, taken back."""

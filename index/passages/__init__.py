@@ -1,0 +1,1 @@
+"""A document's blocks -> the passages that are searched, and how a quote of them is read."""

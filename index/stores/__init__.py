@@ -1,0 +1,1 @@
+"""A generation at rest: vectors, words and documents."""
