@@ -10,7 +10,8 @@ import pytest
 import structlog
 
 from assistant.api.work import logs
-from assistant.cli.output import answer_text, json_text, visible
+from assistant.cli.output import answer_text
+from assistant.cli.terminal import json_text, visible
 from assistant.schemas import AnswerSentence, AskResponse, Citation, Timing
 from assistant.widget.pages import DocumentLink, document_page, home_page
 

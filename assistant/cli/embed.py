@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.output import emit, json_text
 from assistant.cli.run import Json, settings_of
+from assistant.cli.terminal import emit, json_text
 from assistant.widget.pages import embed_line, widget_integrity
 from index.errors import FootnoteError
 

@@ -5,8 +5,8 @@ and is kept nowhere.
 """
 
 from assistant.api.doors.keys import key_hash, new_key
-from assistant.cli.output import emit, json_text, lines, say
 from assistant.cli.run import Json
+from assistant.cli.terminal import emit, json_text, lines, say
 
 
 def key(*, as_json: Json = False) -> None:

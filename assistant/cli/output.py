@@ -1,103 +1,28 @@
-"""What the command line shows: results to stdout, everything else to stderr.
+"""The words and tables in which results are shown. Knows nothing of commands."""
 
-Owns the words and the safety of terminal output: text of documents reaches a terminal only through
-``visible``. Knows nothing of commands.
-"""
-
-import codecs
-import json
-import os
-import re
-import sys
 import textwrap
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from io import StringIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
 
-import typer
 from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
+from assistant.cli.terminal import WIDTH, visible
 from assistant.schemas import AskResponse, Citation
+from index.build_report import BuildReport, Changes
+from index.generations.kept import GenerationSummary
+from index.records import Told
 
-if TYPE_CHECKING:
-    from index.build_report import BuildReport, Changes
-    from index.generations.kept import GenerationSummary
-    from index.records import Told
-
-# Joiners shape Persian, Indic scripts and emoji, and cannot mislead.
-_JOINERS = "\u200c\u200d"
-# All but what is plainly harmless, and common: looking a character up is slow.
-_SUSPECT = re.compile(r"[^\n\t -~\xa1-\u036f]")
-_HIDDEN_CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-_WIDTH = 80
 _NAMED = 5  # files of a kind
 _WORST = 3  # documents to look at
 _RIGHT = {2, 3, 4}  # columns of the table of generations that are numbers
-
-
-def visible(text: str) -> str:
-    r"""Return text that a terminal shows and does not obey.
-
-    Control characters (but line feed and tab), escape sequences, bidirectional overrides and
-    characters that show nothing become escapes such as ``\x1b`` and ``\u202e``.
-    """
-    return _SUSPECT.sub(lambda found: _shown(found.group()), text)
-
-
-def _shown(character: str) -> str:
-    if unicodedata.category(character) not in _HIDDEN_CATEGORIES or character in _JOINERS:
-        return character
-    return character.encode("unicode_escape").decode("ascii")
-
-
-def json_text(value: Any) -> str:
-    """Return JSON for people and programs: any character that a terminal would obey is escaped."""
-    # RFC 8259 has JSON in UTF-8; where standard output is not, escapes are safe in anything.
-    text = json.dumps(value, ensure_ascii=_encoding(sys.stdout) != "utf-8", indent=2)
-    return _SUSPECT.sub(lambda found: _escaped(found.group()), text)
-
-
-def _escaped(character: str) -> str:
-    if unicodedata.category(character) not in _HIDDEN_CATEGORIES:
-        return character
-    # A character beyond the first plane is two escapes (RFC 8259, section 7).
-    units = character.encode("utf-16-be", "surrogatepass").hex()
-    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
-
-
-def emit(text: str) -> None:
-    """Write a result to stdout. A reader that has closed the pipe has what it wanted."""
-    _write(text, sys.stdout)
-
-
-def say(text: str) -> None:
-    """Write one line about the work to stderr."""
-    _write(visible(" ".join(text.splitlines())), sys.stderr)
-
-
-def _write(text: str, stream: TextIO) -> None:
-    # A terminal's encoding may lack a character, and undecodable arguments none of them has.
-    writable = text.encode(_encoding(stream), "backslashreplace").decode(_encoding(stream))
-    try:
-        typer.echo(writable, file=stream)
-    except BrokenPipeError:
-        # What is still in the buffer must go somewhere when the interpreter ends.
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, stream.fileno())
-        os.close(nowhere)
-
-
-def _encoding(stream: TextIO) -> str:
-    return codecs.lookup(stream.encoding or "utf-8").name
 
 
 def answer_text(answer: AskResponse) -> str:
@@ -117,7 +42,7 @@ def _footnote(mark: str, citation: Citation) -> str:
     return f"{mark} {visible(where)}\n{quote}"
 
 
-def report_text(report: "BuildReport") -> str:
+def report_text(report: BuildReport) -> str:
     """Return what a rebuild did."""
     return (
         f"published {report.index_id}\n"
@@ -127,7 +52,7 @@ def report_text(report: "BuildReport") -> str:
     )
 
 
-def told_lines(report: "BuildReport") -> Iterator[str]:
+def told_lines(report: BuildReport) -> Iterator[str]:
     """Yield what became of files that are no documents, and what is worth knowing of others."""
     kinds = Counter(Path(path).suffix or "without a suffix" for path in report.ignored)
     if kinds:
@@ -145,7 +70,7 @@ def told_lines(report: "BuildReport") -> Iterator[str]:
         yield "'footnote doctor' explains what you can set for this folder"
 
 
-def alarm_lines(found: "Sequence[tuple[str, str]]") -> Iterator[str]:
+def alarm_lines(found: Sequence[tuple[str, str]]) -> Iterator[str]:
     """Yield the worst of what an owner is to look at, and where the rest is told."""
     if found:
         held = f"{counted(len(found), 'document')} with text that gives orders or hides itself"
@@ -155,7 +80,7 @@ def alarm_lines(found: "Sequence[tuple[str, str]]") -> Iterator[str]:
         yield f"  {path}: {what}"
 
 
-def _by_reason(notes: "Sequence[Told]") -> dict[str, list[str]]:
+def _by_reason(notes: Sequence[Told]) -> dict[str, list[str]]:
     paths: dict[str, list[str]] = {}
     for each in notes:
         paths.setdefault(each.reason, []).append(each.path)
@@ -173,7 +98,7 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
-def changes_text(changes: "Changes") -> str:
+def changes_text(changes: Changes) -> str:
     """Return how many of a kind are added, changed, removed and reused."""
     return (
         f"{changes.added} added, {changes.changed} changed, {changes.removed} removed, "
@@ -181,7 +106,7 @@ def changes_text(changes: "Changes") -> str:
     )
 
 
-def generations_text(kept: "Sequence[GenerationSummary]") -> str:
+def generations_text(kept: Sequence[GenerationSummary]) -> str:
     """Return a table of generations, the published one marked, and what is wrong with damaged ones.
 
     Times are those of the machine's own zone.
@@ -212,24 +137,6 @@ def size_text(size: int) -> str:
     return f"{size / 1000**power:.{min(power, 1)}f} {units[power]}"
 
 
-def lines(marks: Sequence[tuple[str, str]]) -> str:
-    """Return aligned lines of a mark and what it is about."""
-    width = max((len(mark) for mark, _ in marks), default=0)
-    return "\n".join(f"{mark:<{width}}  {visible(about)}" for mark, about in marks)
-
-
-def folded(text: str, lead: str = "") -> str:
-    """Return text after ``lead``, on as many lines of 80 columns as it takes; words stay whole."""
-    return textwrap.fill(
-        " ".join(text.split()),
-        _WIDTH,
-        initial_indent=lead,
-        subsequent_indent=" " * len(lead),
-        break_on_hyphens=False,
-        break_long_words=False,
-    )
-
-
 def table_text(
     columns: Sequence[str], sections: Sequence[tuple[str, Sequence[tuple[str, ...]]]]
 ) -> str:
@@ -242,7 +149,7 @@ def table_text(
         for name, *cells in rows:
             table.add_row(Text(f"  {visible(name)}"), *cells)
         table.add_section()
-    page = Console(file=StringIO(), width=_WIDTH, color_system=None)
+    page = Console(file=StringIO(), width=WIDTH, color_system=None)
     with page.capture() as captured:
         page.print(table)
     return "\n".join(line.rstrip() for line in captured.get().splitlines()).rstrip()

@@ -1,17 +1,12 @@
-"""One run of the command line: what every command is given and shares.
-
-Owns how a command finds its steps and its settings. Knows nothing of any one command.
-"""
+"""What the commands share: common flags, the settings, and an exit code."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
 
-from assistant.cli.steps import Steps
 from assistant.invalid import brief
 from assistant.settings import Settings, load
 from index.errors import FootnoteError
@@ -19,23 +14,10 @@ from index.errors import FootnoteError
 NOT_SO = 1  # the exit code of a thing asked for that is not so
 
 
-@dataclass
-class Run:
-    """One run of the command line: the steps it may take, and whether it shows tracebacks."""
-
-    steps: Steps
-    debug: bool = False
-
-
 _TOLD = 3  # mistakes in settings that are told at a time
 Source = Annotated[Path | None, typer.Option(help="The folder of documents.")]
 Index = Annotated[Path | None, typer.Option(help="Where generations are kept.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-
-
-def run_of(context: typer.Context) -> Run:
-    """Return the run that a command belongs to."""
-    return cast("Run", context.obj)
 
 
 def settings_of(**flags: Path | None) -> Settings:

@@ -1,18 +1,23 @@
 """Pictures of an evaluation: risk against coverage, and how far confidence can be believed.
 
-The only module that imports matplotlib (footnote-assistant[evaluate]); imported when a picture is
-asked for. Owns their look. Writes SVG that is the same for the same figures.
+The only module that imports matplotlib, which comes with footnote-assistant[evaluate]. Owns their
+look. Writes SVG that is the same for the same figures.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
-import matplotlib as mpl
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
 from assistant.evaluation.metrics.report import Curve
 from index.errors import FootnoteError
+
+try:
+    import matplotlib as mpl
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+except ModuleNotFoundError:
+    CAN_DRAW = False
+else:
+    CAN_DRAW = True
 
 RISK_COVERAGE = "risk-coverage.svg"
 RELIABILITY = "reliability.svg"
@@ -38,7 +43,7 @@ def draw(curves: Sequence[Curve], folder: Path) -> tuple[Path, ...]:
         )
 
 
-def _risk_coverage(curves: Sequence[Curve]) -> Figure:
+def _risk_coverage(curves: Sequence[Curve]) -> "Figure":
     figure, axes = _frame("Risk and coverage")
     for place, curve in enumerate(curves):
         axes.plot(
@@ -54,7 +59,7 @@ def _risk_coverage(curves: Sequence[Curve]) -> Figure:
     return figure
 
 
-def _reliability(curves: Sequence[Curve]) -> Figure:
+def _reliability(curves: Sequence[Curve]) -> "Figure":
     figure, axes = _frame("Reliability of confidence")
     axes.plot([0, 1], [0, 1], color="#999999", linewidth=1, label="as it should be")
     for place, curve in enumerate(curves):
@@ -73,7 +78,7 @@ def _reliability(curves: Sequence[Curve]) -> Figure:
     return figure
 
 
-def _frame(title: str) -> tuple[Figure, Axes]:
+def _frame(title: str) -> "tuple[Figure, Axes]":
     figure = Figure(figsize=(6.4, 4.8), layout="constrained")
     axes = figure.add_subplot()
     axes.set_title(title)
@@ -82,7 +87,7 @@ def _frame(title: str) -> tuple[Figure, Axes]:
     return figure, axes
 
 
-def _saved(figure: Figure, file: Path) -> Path:
+def _saved(figure: "Figure", file: Path) -> Path:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         figure.savefig(file, metadata={"Date": None})

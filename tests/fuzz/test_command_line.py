@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from assistant.api.doors.doors import middleware
 from assistant.api.server import reachable
 from assistant.api.work.listening import bind
-from assistant.cli.app import UNEXPECTED, USAGE, run
-from assistant.cli.output import visible
-from assistant.cli.steps import Steps
+from assistant.cli.app import UNEXPECTED, USAGE
+from assistant.cli.terminal import visible
 from assistant.settings import Settings
+from tests.assistant.cli.steps import run_with
 from tests.fuzz.inputs import examples
 
 _COMMANDS = (
@@ -80,7 +80,7 @@ _ENVIRONMENT = st.dictionaries(
 )
 
 
-class BindingSteps(Steps):
+class BindingSteps:
     """The real steps; a server goes as far as its doors and its address, and ends."""
 
     def serve(self, settings: Settings, *, host: str, port: int) -> None:
@@ -130,7 +130,7 @@ def test_any_arguments(capsys: pytest.CaptureFixture[str]) -> None:
     @example("embed", [], {"FOOTNOTE_WORKERS": "9" * 5000})
     def try_one(command: str, arguments: list[str], variables: dict[str, str]) -> None:
         with environment(variables):
-            code = run([command, *arguments], BindingSteps())
+            code = run_with([command, *arguments], BindingSteps())
         captured = capsys.readouterr()
         assert code != UNEXPECTED, captured.err
         assert code in {0, 1, USAGE}

@@ -8,14 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.cli.output import emit, json_text, lines, say
-from assistant.cli.run import NOT_SO, Index, Json, Source, run_of, settings_of
-from assistant.cli.steps import Steps
+from assistant.cli.run import NOT_SO, Index, Json, Source, settings_of
+from assistant.cli.terminal import emit, json_text, lines, say
+from assistant.quoting.citing import check_answer_file
+from assistant.refusal import kept as kept_calibration
+from index.embedding.kept import damaged_exports
 from index.errors import IndexDamaged
+from index.generations import opening
+from index.generations.publish import current_folder
 
 
 def verify(
-    context: typer.Context,
     *,
     citations: Annotated[
         Path | None,
@@ -32,16 +35,15 @@ def verify(
     answers is compared with the source folder.
     """
     settings = settings_of(source=source, index=index)
-    steps = run_of(context).steps
     result: dict[str, Any]
     if citations is not None:
-        problems = steps.check_answer_file(citations, settings.source)
+        problems = check_answer_file(citations, settings.source)
         result = {"file": str(citations), "problems": problems}
         good = f"every citation of {citations} is verbatim"
     else:
-        index_id, damaged, fix = _damaged(steps, settings.index)
-        calibration = steps.verify_calibration(settings.index)
-        exports = steps.verify_exports(settings.index)
+        index_id, damaged, fix = _damaged(settings.index)
+        calibration = kept_calibration.verify(settings.index)
+        exports = damaged_exports(settings.index)
         problems = (*damaged, *calibration, *exports)
         result = {"index_id": index_id, "damaged": problems}
         good = f"no damage: {index_id}"
@@ -60,14 +62,14 @@ def verify(
         raise typer.Exit(NOT_SO)
 
 
-def _damaged(steps: Steps, index: Path) -> tuple[str | None, tuple[str, ...], str]:
+def _damaged(index: Path) -> tuple[str | None, tuple[str, ...], str]:
     """Return the published generation, its damaged files and what fixes them.
 
     If ``CURRENT`` leads to no generation, that is the damaged file.
     """
     try:
-        folder = steps.current_folder(index)
+        folder = current_folder(index)
     except IndexDamaged as error:
         return None, error.files, str(error)
     fix = "run 'footnote rebuild' to build it anew, or 'footnote rollback' to go back"
-    return folder.name, steps.verify(folder), fix
+    return folder.name, opening.verify(folder), fix

@@ -11,9 +11,8 @@ from contextlib import contextmanager
 from conftest import FakeAssistant
 
 from assistant.api.server import serve
-from assistant.cli.app import run
-from assistant.cli.steps import Steps
 from assistant.models.stopping import checkpoint
+from tests.assistant.cli.steps import run_with
 
 SECONDS = float(sys.argv[1])
 
@@ -43,7 +42,7 @@ def _opener(_settings):
     yield lambda: Announcing(work=_work)
 
 
-class ServingSteps(Steps):
+class ServingSteps:
     """The real steps, but for the models."""
 
     def serve(self, settings, *, host, port):
@@ -53,4 +52,4 @@ class ServingSteps(Steps):
 
 # A script that runs the tests in the background ignores SIGINT for all that it starts.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-sys.exit(run(sys.argv[2:], ServingSteps()))
+sys.exit(run_with(sys.argv[2:], ServingSteps()))

@@ -8,10 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from assistant.cli.app import run
-from assistant.cli.steps import Steps
 from assistant.schemas import AnswerSentence, AskResponse, Citation, Timing
 from index.errors import IndexMissing
+from tests.assistant.cli.steps import run_with
 
 HOSTILE = "Sun \x1b[31mdamages\x1b[0m\x07 \u202ecollagen\u202c\x9b2J [bold]:smile:[/bold]\nline 2."
 LEAD_IN = "The sources \x1b[1mdiffer:"
@@ -87,7 +86,7 @@ class FakeAssistant:
         self.closed = True
 
 
-class FakeSteps(Steps):
+class FakeSteps:
     """Steps that note how they were called and return, or raise, what the test put there."""
 
     def __init__(self, **results: object) -> None:
@@ -175,7 +174,7 @@ def footnote(capsys, tmp_path, monkeypatch) -> Callable[..., Outcome]:
 
     def invoke(*arguments: str, **results: object) -> Outcome:
         steps = FakeSteps(**results)
-        code = run(arguments, steps)
+        code = run_with(arguments, steps)
         captured = capsys.readouterr()
         return Outcome(code, captured.out, captured.err, steps.calls)
 

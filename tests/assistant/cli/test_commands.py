@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.checks.doctor import Finding
+from assistant.cli.checks.examining import Finding
 from index.build_report import BuildReport, Changes
 from index.errors import IndexDamaged, SourceError, UnknownGeneration, UnreadableDocuments
 from index.generations.kept import GenerationSummary

@@ -14,7 +14,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from assistant.cli.output import json_text, progress_bar, visible
+from assistant.cli.output import progress_bar
+from assistant.cli.terminal import json_text, visible
 from tests.places import ROOT
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100"}
@@ -86,7 +87,7 @@ def test_wrong_usage(footnote, arguments, says):
     ("toml", "environment", "says"),
     [
         (b"workers = 0", {}, "workers: Input should be greater than or equal to 1"),
-        (b"worker = 1", {}, "worker is not a setting; there are source, include,"),
+        (b"worker = 1", {}, "worker is not a setting; there are source, cache, include,"),
         (b"a = 1\nb = 1\nc = 1\nd = 1", {}, "footnote.toml: a, b, c … are not settings; there are"),
         (b"workers = ", {}, "footnote.toml"),
         (b"title = '\xff'", {}, "footnote.toml"),
@@ -145,12 +146,12 @@ def test_as_a_process(tmp_path):
 def test_a_closed_pipe_is_quiet(code):
     """Whoever stops reading has what they wanted: no complaint, and the exit code is the same."""
     program = (
-        "import sys; from assistant.cli.app import run; from assistant.cli.steps import Steps\n"
-        "class Fake(Steps):\n"
+        "import sys; from tests.assistant.cli.steps import run_with\n"
+        "class Fake:\n"
         "    def current_folder(self, index): return index / ('a' * 64)\n"
         f"    def verify(self, folder): return ('damaged' * 50000,) * {code}\n"
         "sys.stdin.readline()\n"
-        "sys.exit(run(['verify', '--json'], Fake()))\n"
+        "sys.exit(run_with(['verify', '--json'], Fake()))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -211,12 +212,12 @@ def test_interrupting_a_process(tmp_path):
     """A process that is interrupted while it works ends with 130 and says nothing."""
     program = (
         "import signal, sys, time\n"
-        "from assistant.cli.app import run; from assistant.cli.steps import Steps\n"
+        "from tests.assistant.cli.steps import run_with\n"
         # A script that runs the tests in the background ignores SIGINT for all that it starts.
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "class Fake(Steps):\n"
+        "class Fake:\n"
         "    def generations(self, index): print('at work', flush=True); time.sleep(20)\n"
-        "sys.exit(run(['generations'], Fake()))\n"
+        "sys.exit(run_with(['generations'], Fake()))\n"
     )
     process = subprocess.Popen(
         [sys.executable, "-c", program],

@@ -7,7 +7,7 @@ from contextlib import redirect_stdout
 
 import pytest
 
-from assistant.cli.output import emit, json_text
+from assistant.cli.terminal import emit, json_text
 
 TEXT = "“Café” 😀"
 encodings = pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])

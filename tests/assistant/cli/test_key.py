@@ -10,7 +10,7 @@ from assistant.settings import Settings
 
 def test_a_key_and_its_hash(capsys):
     """The key is printed once, with the hash that goes into the settings."""
-    assert run(["key", "--json"], None) == 0
+    assert run(["key", "--json"]) == 0
     out, err = capsys.readouterr()
     made = json.loads(out)
     assert made["sha256"] == hashlib.sha256(made["key"].encode()).hexdigest()
@@ -23,7 +23,7 @@ def test_a_key_for_people(capsys):
     """Without --json it is two lines, and every key is another."""
     shown = set()
     for _ in range(2):
-        assert run(["key"], None) == 0
+        assert run(["key"]) == 0
         (_, key), (_, kept) = (line.split() for line in capsys.readouterr().out.splitlines())
         assert hashlib.sha256(key.encode()).hexdigest() == kept
         shown.add(key)

@@ -13,8 +13,7 @@ import pytest
 
 from assistant.answering import open_assistant
 from assistant.cli.app import run
-from assistant.cli.checks.doctor import examine
-from assistant.cli.steps import Steps
+from assistant.cli.checks.examining import examine
 from assistant.evaluation import calibrating
 from assistant.evaluation.calibrating import Seen, calibrate
 from assistant.evaluation.golden import read_golden
@@ -69,7 +68,7 @@ def _kept(own: Settings) -> Calibration:
 
 def _is_followed(own: Settings, kept: Calibration) -> None:
     """Find the calibration in what verifies, looks over, answers and evaluates."""
-    assert run(["verify", "--index", str(own.index)], Steps()) == 0
+    assert run(["verify", "--index", str(own.index)]) == 0
     (finding,) = [each for each in examine(own) if each.name == "calibration"]
     assert finding.ok
     assert finding.detail == f"fitted to 40 questions, threshold {kept.model.threshold}"
@@ -93,7 +92,7 @@ def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) 
     state = own.index / STATE
     state.write_text("damaged")
     flags = ["--publish", "--force", "--json"]
-    assert run(["calibrate", *flags, *_flags(own)], Steps()) == 0
+    assert run(["calibrate", *flags, *_flags(own)]) == 0
     out, err = capsys.readouterr()
     assert err.splitlines()[0] == "left out, because they are small talk: hi"
     assert f"{state} is damaged" in err.splitlines()[1]
@@ -128,7 +127,7 @@ def test_an_owner_calibrates(own: Settings, capsys: pytest.CaptureFixture[str]) 
     assert (again.same, again.used.fitted_to, again.published) == (True, 40, False)
     assert [each.name for each in again.fitted.expected] == ["out of fold"]
     assert state.read_bytes() == before
-    assert run(["calibrate", "--reset", "--index", str(own.index)], Steps()) == 0
+    assert run(["calibrate", "--reset", "--index", str(own.index)]) == 0
     assert not state.exists()
     (finding,) = [each for each in examine(own) if each.name == "calibration"]
     assert finding.detail == "none: the shipped refusal model is in use"
@@ -160,14 +159,14 @@ def test_more_wrong_answers_are_published_only_by_force(
     _answering_everything(monkeypatch)
     for flags, code in (([], 0), (["--publish"], 1)):
         before = _seen(own.index)
-        assert run(["calibrate", *flags, *_flags(own)], Steps()) == code
+        assert run(["calibrate", *flags, *_flags(own)]) == code
         assert _seen(own.index) == before
         wrong, instead = re.findall(
             r"([0-9]+) would be answered wrongly instead of ([0-9]+);",
             " ".join(capsys.readouterr().out.split()),
         )[0]
         assert int(wrong) > int(instead)
-    assert run(["calibrate", "--publish", "--force", *_flags(own)], Steps()) == 0
+    assert run(["calibrate", "--publish", "--force", *_flags(own)]) == 0
     assert kept_calibration.in_use(own.index, models_sha256(own)).model.threshold == 0.0
 
 
@@ -184,17 +183,17 @@ def test_a_damaged_calibration_is_told(own: Settings, capsys: pytest.CaptureFixt
     """By whatever opens the index, with what fixes it; and then it is fixed."""
     (own.index / STATE).write_text("damaged")
     index = ["--index", str(own.index)]
-    assert run(["ask", "What causes enlarged pores?", *index], Steps()) == 2
+    assert run(["ask", "What causes enlarged pores?", *index]) == 2
     assert (
         f"{own.index / STATE} is damaged; run 'footnote calibrate --publish'"
         in capsys.readouterr().err
     )
-    assert run(["verify", *index], Steps()) == 1
+    assert run(["verify", *index]) == 1
     assert capsys.readouterr().out == f"damaged:  {STATE}\n"
     (finding,) = [each for each in examine(own) if each.name == "calibration"]
     assert not finding.ok
-    assert run(["calibrate", "--reset", *index], Steps()) == 0
-    assert run(["ask", "What causes enlarged pores?", *index], Steps()) == 0
+    assert run(["calibrate", "--reset", *index]) == 0
+    assert run(["ask", "What causes enlarged pores?", *index]) == 0
 
 
 @pytest.mark.parametrize("lost", ["answerable", "unanswerable"])

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from assistant.answering import Assistant
-from assistant.cli.checks.doctor import examine
+from assistant.cli.checks.examining import examine
 from assistant.question.language import is_wordless
 from assistant.settings import Settings
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering import open_assistant
-from assistant.cli.steps import Steps
+from assistant.cli.rebuild import rebuilt
 from assistant.quoting.quotable import suspicious_documents
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
@@ -40,7 +40,7 @@ def planted(kept_index: Path, tmp_path: Path) -> Settings:
 
 
 def _answers(settings: Settings) -> list[AskResponse]:
-    Steps().rebuild(settings, full=False, skip_bad=False, progress=lambda *_: None)
+    rebuilt(settings, full=False, skip_bad=False, progress=lambda *_: None)
     with closing(open_assistant(settings)) as assistant:
         return [assistant.answer(question) for question in ASKED]
 

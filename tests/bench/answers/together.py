@@ -12,7 +12,6 @@ import argparse
 import sys
 
 from assistant.cli.app import run
-from assistant.cli.steps import Steps
 from tests.bench.corpora import INDEXES, TOGETHER, generation_of
 from tests.training.refusal.examples import write_asked_together
 
@@ -26,7 +25,7 @@ def main() -> None:
     asked, _ = write_asked_together(later=True)
     index = ["--index", str(INDEXES / TOGETHER / "index")]
     command = "calibrate" if options.calibrate else "evaluate"
-    sys.exit(run([command, "--golden", str(asked), *index], Steps()))
+    sys.exit(run([command, "--golden", str(asked), *index]))
 
 
 if __name__ == "__main__":

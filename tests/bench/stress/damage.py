@@ -24,8 +24,6 @@ from pathlib import Path
 from assistant.answering import open_assistant
 from assistant.api.server import serve
 from assistant.api.work.live import Answers, LiveAssistant
-from assistant.cli.app import run
-from assistant.cli.steps import Steps
 from assistant.models.opening import Models, open_models
 from assistant.refusal.kept import STATE, version
 from assistant.settings import Settings
@@ -34,6 +32,7 @@ from index.embedding.kept import PACKAGED
 from index.errors import IndexDamaged, IndexMissing
 from index.generations import publish
 from index.generations.opening import FILES, MANIFEST
+from tests.assistant.cli.steps import run_with
 from tests.conftest import keep_threshold
 from tests.index.damages import DAMAGES, link, pipe
 from tests.places import SEEDS
@@ -46,7 +45,7 @@ class StartedError(Exception):
     """A server started from what is damaged."""
 
 
-class LentModels(Steps):
+class LentModels:
     """The real steps, but that models are not opened anew, and that no server goes on to serve."""
 
     def __init__(self, models: Models) -> None:
@@ -110,7 +109,7 @@ def _names(index: Path) -> str:
         return ""
 
 
-def _judged(steps: Steps, index: Path, name: str, live: LiveAssistant, current: str) -> str:
+def _judged(steps: LentModels, index: Path, name: str, live: LiveAssistant, current: str) -> str:
     """Return what is not as promised, if anything."""
     wrong = []
     file = name.rpartition("/")[2]
@@ -129,10 +128,10 @@ def _judged(steps: Steps, index: Path, name: str, live: LiveAssistant, current: 
     return "; ".join(wrong)
 
 
-def _run(steps: Steps, *arguments: str) -> tuple[int, str, str]:
+def _run(steps: LentModels, *arguments: str) -> tuple[int, str, str]:
     out, err = io.StringIO(), io.StringIO()
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-        code = run(arguments, steps)
+        code = run_with(arguments, steps)
     return code, out.getvalue(), err.getvalue()
 
 

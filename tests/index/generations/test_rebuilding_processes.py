@@ -18,10 +18,9 @@ import resource, sys
 from tests.index.scenarios import hand_made_export
 sys.modules["index.embedding.export"] = hand_made_export()
 from assistant.cli.app import run
-from assistant.cli.steps import Steps
 limit = int(sys.argv[1])
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
-sys.exit(run(sys.argv[2:], Steps()))
+sys.exit(run(sys.argv[2:]))
 """
 _RIVAL = """
 import sys

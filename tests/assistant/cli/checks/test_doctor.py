@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from assistant.cli.checks.doctor import examine
+from assistant.cli.checks.examining import examine
 from assistant.settings import Settings
 from tests.places import SEEDS
 

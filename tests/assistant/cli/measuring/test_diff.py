@@ -6,20 +6,20 @@ from pathlib import Path
 
 import pytest
 
-from assistant.cli.app import run
-from assistant.cli.steps import Steps
 from assistant.evaluation.differences.answers import ChangedAnswer, Quote, Reply
 from assistant.evaluation.differences.generations import (
     ChangedDocument,
     Differences,
     DocumentChanges,
     GoldenChanges,
+    differences,
 )
 from assistant.evaluation.differences.sentences import ChangedSentence
 from assistant.settings import Settings
 from index.build_report import Changes
 from index.errors import FootnoteError, IndexMissing
 from index.records import Told
+from tests.assistant.cli.steps import run_with
 
 OLD, NEW = "a" * 64, "b" * 64
 LONG = "The clinic opens at ten on every day of the week but for Sundays and public holidays."
@@ -56,7 +56,7 @@ FOUND = Differences(
 )
 
 
-class _Steps(Steps):
+class _Steps:
     """Steps of which one is taken: it notes its settings and gives, or raises, what it was told."""
 
     def __init__(self, found):
@@ -81,7 +81,7 @@ def diff(capsys, tmp_path, monkeypatch):
 
     def invoke(*arguments, found=FOUND, told=None):
         steps = _Steps(found)
-        code = run(["diff", *arguments], steps)
+        code = run_with(["diff", *arguments], steps)
         if told is not None:
             told.append(steps.skip_bad)
         return (code, *capsys.readouterr(), steps.settings)
@@ -270,4 +270,4 @@ def test_the_real_step(tmp_path):
     """The command reaches the comparison, which says that there is no index."""
     settings = Settings(source=tmp_path / "source", index=tmp_path / "index")
     with pytest.raises(IndexMissing, match="footnote rebuild"):
-        Steps().differences(settings, skip_bad=False, progress=lambda *_: None)
+        differences(settings, skip_bad=False, progress=lambda *_: None)

@@ -5,21 +5,21 @@ Owns the command's flags and words. Knows nothing of how a model is fitted.
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from assistant.cli.output import emit, folded, json_text, progress_bar, say, table_text, visible
-from assistant.cli.run import NOT_SO, Index, Json, run_of, settings_of
+from assistant.cli.output import progress_bar, table_text
+from assistant.cli.run import NOT_SO, Index, Json, settings_of
+from assistant.cli.terminal import emit, folded, json_text, say, visible
+from assistant.evaluation import calibrating
+from assistant.evaluation.calibrating import CalibrationReport, Expected
+from assistant.refusal import kept as kept_calibration
 from index.errors import FootnoteError
-
-if TYPE_CHECKING:
-    from assistant.evaluation.calibrating import CalibrationReport, Expected
 
 
 def calibrate(
-    context: typer.Context,
     *,
     golden: Annotated[Path | None, typer.Option(help="The golden questions to fit to.")] = None,
     publish: Annotated[
@@ -44,13 +44,12 @@ def calibrate(
     without it. Changes nothing without --publish.
     """
     settings = settings_of(index=index, golden=golden)
-    steps = run_of(context).steps
     if reset:
         if publish or force or golden is not None:
             raise FootnoteError(
                 "--reset fits nothing; give it without --golden, --publish, --force"
             )
-        removed = steps.forget_calibration(settings.index)
+        removed = kept_calibration.remove(settings.index)
         was = "the calibration was removed" if removed else "there was no calibration"
         emit(json_text({"removed": removed}) if as_json else f"{was}: the shipped model is in use")
         return
@@ -60,7 +59,7 @@ def calibrate(
             "with --publish"
         )
     with progress_bar(Console(stderr=True)) as progress:
-        report = steps.calibrate(settings, publish=publish, force=force, progress=progress)
+        report = calibrating.calibrate(settings, publish=publish, force=force, progress=progress)
     if report.left_out:
         say(f"left out, because they are small talk: {', '.join(report.left_out)}")
     if report.used.unusable:
@@ -72,7 +71,7 @@ def calibrate(
         raise typer.Exit(NOT_SO)
 
 
-def report_json(report: "CalibrationReport") -> dict[str, Any]:
+def report_json(report: CalibrationReport) -> dict[str, Any]:
     """Return a report as data: what would change, and figures by name for either model."""
     fields = {"would_change": _would_change(report), **asdict(report)}
     fields["fitted"]["expected"] = {
@@ -85,7 +84,7 @@ def report_json(report: "CalibrationReport") -> dict[str, Any]:
     return fields
 
 
-def report_text(report: "CalibrationReport", *, refused: bool) -> str:
+def report_text(report: CalibrationReport, *, refused: bool) -> str:
     """Return a report for people: what would change, what was done, and the figures behind it."""
     columns = ("figure", "calibrated", _other(report), "asked")
     sections = [(each.name, _rows(each)) for each in report.fitted.expected]
@@ -99,7 +98,7 @@ def report_text(report: "CalibrationReport", *, refused: bool) -> str:
     return visible("\n\n".join(part for part in parts if part))
 
 
-def _would_change(report: "CalibrationReport") -> str:
+def _would_change(report: CalibrationReport) -> str:
     """Return one sentence, with wrong answers first."""
     if report.same:
         return "Nothing would change: the model fitted to these questions is in use already."
@@ -117,7 +116,7 @@ def _instead(what: str, new: int, old: int, verb: str = "") -> str:
     return f"{new:,} {verb}{what}" + (", as now" if new == old else f" instead of {old:,}")
 
 
-def _done(report: "CalibrationReport", *, refused: bool) -> str:
+def _done(report: CalibrationReport, *, refused: bool) -> str:
     """Return what was published or why not, and what to do next."""
     if report.published:
         return (
@@ -140,7 +139,7 @@ def _done(report: "CalibrationReport", *, refused: bool) -> str:
     return f"Nothing was changed.{advice} Add --publish to put it in use."
 
 
-def _heading(report: "CalibrationReport") -> str:
+def _heading(report: CalibrationReport) -> str:
     fitted, used = report.fitted, report.used
     sizes = f"{fitted.answerable:,} answerable and {fitted.unanswerable:,} other questions"
     told = [f"{report.golden}: fitted to {sizes}."]
@@ -163,12 +162,12 @@ def _heading(report: "CalibrationReport") -> str:
     return "\n".join([*map(folded, told), models])
 
 
-def _other(report: "CalibrationReport") -> str:
+def _other(report: CalibrationReport) -> str:
     """Say what the fitted model is compared with: a published one has taken its place."""
     return "before" if report.published else "in use"
 
 
-def _rows(expected: "Expected") -> list[tuple[str, ...]]:
+def _rows(expected: Expected) -> list[tuple[str, ...]]:
     pairs = zip(expected.calibrated.figures, expected.in_use.figures, strict=True)
     return [
         (new.name, str(new.estimate), str(old.estimate), f"{new.estimate.n:,}")

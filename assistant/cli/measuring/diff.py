@@ -7,32 +7,23 @@ import textwrap
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from assistant.cli.output import (
-    changes_text,
-    emit,
-    folded,
-    json_text,
-    lines,
-    progress_bar,
-    say,
-    visible,
+from assistant.cli.output import changes_text, progress_bar
+from assistant.cli.run import Index, Json, Source, settings_of
+from assistant.cli.terminal import emit, folded, json_text, lines, say, visible
+from assistant.evaluation.differences import generations
+from assistant.evaluation.differences.answers import ChangedAnswer, Reply
+from assistant.evaluation.differences.generations import (
+    ChangedDocument,
+    Differences,
+    DocumentChanges,
+    GoldenChanges,
 )
-from assistant.cli.run import Index, Json, Source, run_of, settings_of
 from index.generations.short_ids import short_ids
-
-if TYPE_CHECKING:
-    from assistant.evaluation.differences.answers import ChangedAnswer, Reply
-    from assistant.evaluation.differences.generations import (
-        ChangedDocument,
-        Differences,
-        DocumentChanges,
-        GoldenChanges,
-    )
 
 _SHOWN = 20  # documents, and changed sentences of each, in the terminal; the JSON has all
 _UNJUDGED = (
@@ -42,7 +33,6 @@ _VERDICTS = {True: "right", False: "wrong", None: "cannot be judged"}
 
 
 def diff(
-    context: typer.Context,
     *,
     golden: Annotated[
         Path | None, typer.Option(help="Golden questions to ask of both generations.")
@@ -61,7 +51,7 @@ def diff(
     """
     settings = settings_of(source=source, index=index, golden=golden)
     with progress_bar(Console(stderr=True)) as progress:
-        found = run_of(context).steps.differences(settings, skip_bad=skip_bad, progress=progress)
+        found = generations.differences(settings, skip_bad=skip_bad, progress=progress)
     for skipped in found.skipped:
         say(f"skipped: {skipped.path}: {skipped.reason}")
     if found.golden is None:
@@ -69,7 +59,7 @@ def diff(
     emit(json_text(asdict(found)) if as_json else diff_text(found))
 
 
-def diff_text(found: "Differences") -> str:
+def diff_text(found: Differences) -> str:
     """Return what would change, for people."""
     published, rebuilt = short_ids([found.published, found.index_id])
     if found.index_id == found.published:
@@ -92,7 +82,7 @@ def diff_text(found: "Differences") -> str:
     return "\n\n".join(parts)
 
 
-def _documents(documents: "DocumentChanges") -> list[str]:
+def _documents(documents: DocumentChanges) -> list[str]:
     marks = [("added", path) for path in documents.added]
     for each in documents.changed:
         was = "" if each.path == each.before else f" (was {each.before})"
@@ -106,7 +96,7 @@ def _documents(documents: "DocumentChanges") -> list[str]:
     return [total, *textwrap.indent(lines(marks), "  ").splitlines()]
 
 
-def _sentences(changed: "ChangedDocument") -> str:
+def _sentences(changed: ChangedDocument) -> str:
     """Return the sentences of a document that are removed (-) and added (+), not too many."""
     marks = {"removed": "-", "added": "+"}
     shown = [
@@ -120,7 +110,7 @@ def _sentences(changed: "ChangedDocument") -> str:
     return visible("\n".join(shown))
 
 
-def _golden(golden: "GoldenChanges") -> str:
+def _golden(golden: GoldenChanges) -> str:
     """Return how many questions would answer differently, and whether for better or worse."""
     number = len(golden.changed) or "none"
     total = f"golden questions: {number} of {golden.asked} would answer differently"
@@ -134,13 +124,13 @@ def _golden(golden: "GoldenChanges") -> str:
     return "\n".join(told)
 
 
-def _urgency(changed: "ChangedAnswer") -> tuple[int, int]:
+def _urgency(changed: ChangedAnswer) -> tuple[int, int]:
     """Put first what would get worse, then what is to be looked at; what stays right comes last."""
     order = (False, None, True)
     return order.index(changed.after.right), -order.index(changed.before.right)
 
 
-def _answer(changed: "ChangedAnswer") -> str:
+def _answer(changed: ChangedAnswer) -> str:
     """Return the question, what became of it, and all quotes: - only before, + only after."""
     old, new = changed.before, changed.after
     before, after = ([(_folded(q.text), q.path) for q in each.quotes] for each in (old, new))
@@ -155,7 +145,7 @@ def _answer(changed: "ChangedAnswer") -> str:
     return "\n".join(visible(line) for line in shown)
 
 
-def _outcome(reply: "Reply") -> str:
+def _outcome(reply: Reply) -> str:
     return f"{reply.status} ({_VERDICTS[reply.right]})"
 
 

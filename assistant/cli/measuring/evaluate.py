@@ -5,32 +5,31 @@ Owns the command's flags and how figures are shown. Knows nothing of how they ar
 
 import os
 from dataclasses import asdict
-from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from assistant.cli.output import emit, folded, json_text, progress_bar, say, table_text, visible
-from assistant.cli.run import Index, Json, run_of, settings_of
+from assistant.cli.output import progress_bar, table_text
+from assistant.cli.run import Index, Json, settings_of
+from assistant.cli.terminal import emit, folded, json_text, say, visible
+from assistant.evaluation import plots
+from assistant.evaluation.metrics.intervals import Estimate
+from assistant.evaluation.metrics.report import Report
+from assistant.evaluation.metrics.verdicts import Verdict
+from assistant.evaluation.runner import evaluate_benchmark, evaluate_golden
 from index.errors import FootnoteError
 
-if TYPE_CHECKING:
-    from assistant.evaluation.metrics.intervals import Estimate
-    from assistant.evaluation.metrics.report import Report
-    from assistant.evaluation.metrics.verdicts import Verdict
-
 _LISTED = 10  # mistakes shown in the terminal; the JSON has all
-_TO_DO: dict["Verdict", str] = {
+_TO_DO: dict[Verdict, str] = {
     "answered wrong": "answered wrong",
     "answered in vain": "should be refused",
     "refused wrongly": "should be answered",
 }
 
 
-def evaluate(  # noqa: PLR0913 - seven flags: typer makes one of each parameter
-    context: typer.Context,
+def evaluate(
     *,
     golden: Annotated[Path | None, typer.Option(help="The golden questions to ask.")] = None,
     bench: Annotated[
@@ -60,13 +59,15 @@ def evaluate(  # noqa: PLR0913 - seven flags: typer makes one of each parameter
     """
     _check_flags(golden, bench, plot, without_gold=without_gold)
     settings = settings_of(index=index, golden=golden)
-    steps = run_of(context).steps
     with progress_bar(Console(stderr=True)) as progress:
-        report = steps.evaluate(
-            settings, bench=bench, limit=limit, without_gold=without_gold, progress=progress
-        )
+        if bench is None:
+            report = evaluate_golden(settings, limit=limit, progress=progress)
+        else:
+            report = evaluate_benchmark(
+                settings, bench, limit=limit, without_gold=without_gold, progress=progress
+            )
     if plot is not None:
-        for file in steps.draw(report, plot):
+        for file in plots.draw(report.curves, plot):
             say(f"drawn: {file}")
     emit(json_text(report_json(report)) if as_json else report_table(report))
 
@@ -83,13 +84,13 @@ def _check_flags(
         )
     if plot is None:
         return
-    if find_spec("matplotlib") is None:
+    if not plots.CAN_DRAW:
         raise FootnoteError("--plot needs matplotlib; install footnote-assistant[evaluate]")
     if plot.exists() and not (plot.is_dir() and os.access(plot, os.W_OK)):
         raise FootnoteError(f"{plot} is not a folder that can be written; name another with --plot")
 
 
-def report_json(report: "Report") -> dict[str, Any]:
+def report_json(report: Report) -> dict[str, Any]:
     """Return a report as data: sections and their figures by name."""
     fields = asdict(report)
     fields["sections"] = {
@@ -99,13 +100,13 @@ def report_json(report: "Report") -> dict[str, Any]:
     return fields
 
 
-def report_table(report: "Report") -> str:
+def report_table(report: Report) -> str:
     """Return a report for people: what became of the questions, the worst of them, the figures."""
     parts = [_in_words(report), _worst(report), _heading(report), _table(report)]
     return "\n\n".join(part for part in parts if part)
 
 
-def _in_words(report: "Report") -> str:
+def _in_words(report: Report) -> str:
     """Return five lines in plain words, or one where nothing can be counted."""
     found = report.tally
     if found is None:
@@ -135,7 +136,7 @@ def _in_words(report: "Report") -> str:
     return "\n".join(lines)
 
 
-def _worst(report: "Report") -> str:
+def _worst(report: Report) -> str:
     """Return the worst mistakes by name, and where the others are."""
     number = len(report.missed)
     rows = []
@@ -158,7 +159,7 @@ def _worst(report: "Report") -> str:
     return visible("\n".join(rows))
 
 
-def _heading(report: "Report") -> str:
+def _heading(report: Report) -> str:
     models = report.models
     asked = f"all {report.questions:,} questions"
     if report.asked < report.questions:
@@ -173,7 +174,7 @@ def _heading(report: "Report") -> str:
     )
 
 
-def _table(report: "Report") -> str:
+def _table(report: Report) -> str:
     sections = [
         (section.name, [_row(each.name, each.estimate) for each in section.figures])
         for section in report.sections
@@ -181,7 +182,7 @@ def _table(report: "Report") -> str:
     return table_text(("figure", "value", "95 % interval", "questions"), sections)
 
 
-def _row(name: str, found: "Estimate") -> tuple[str, ...]:
+def _row(name: str, found: Estimate) -> tuple[str, ...]:
     interval = f"{_number(found.low)} to {_number(found.high)}"
     return name, _number(found.value), interval, f"{found.n:,}"
 

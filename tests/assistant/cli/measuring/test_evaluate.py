@@ -7,13 +7,14 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.app import run
-from assistant.cli.steps import Steps
 from assistant.evaluation.metrics.abstention import ReliabilityPoint, RiskPoint
 from assistant.evaluation.metrics.intervals import Estimate
 from assistant.evaluation.metrics.report import Curve, Figure, Miss, Report, Section
 from assistant.evaluation.metrics.verdicts import Tally
+from assistant.evaluation.runner import evaluate_benchmark, evaluate_golden
 from assistant.settings import Settings
 from index.errors import FootnoteError, IndexMissing
+from tests.assistant.cli.steps import run_with
 
 ID = "a" * 64
 TALLY = Tally(9, 2, 1, 1004, 14)
@@ -66,7 +67,7 @@ def _report(misses=0, asked=30, tally=TALLY, unmarked=0, unlisted=0):
     )
 
 
-class _Steps(Steps):
+class _Steps:
     """Steps of which two are taken: they note what was asked, and give what they were told."""
 
     def __init__(self, found):
@@ -74,17 +75,21 @@ class _Steps(Steps):
         self.asked = {}
         self.drawn = None
 
-    def evaluate(self, settings, *, progress, **asked):
+    def evaluate_golden(self, settings, *, progress, **asked):
+        """Show progress, then return, or raise, what was found."""
+        return self.evaluate_benchmark(settings, None, progress=progress, **asked)
+
+    def evaluate_benchmark(self, settings, bench, *, progress, **asked):
         """Show progress, then return, or raise, what was found."""
         progress("asking", 1, 2)
-        self.asked = {"settings": settings, **asked}
+        self.asked = {"settings": settings, "bench": bench, **asked}
         if isinstance(self.found, BaseException):
             raise self.found
         return self.found
 
-    def draw(self, report, folder):
+    def draw(self, curves, folder):
         """Note the folder."""
-        self.drawn = (report, folder)
+        self.drawn = (curves, folder)
         return (folder / "a.svg", folder / "b.svg")
 
 
@@ -95,7 +100,7 @@ def evaluate(capsys, tmp_path, monkeypatch):
 
     def invoke(*flags, found=None):
         steps = _Steps(found or _report())
-        code = run(["evaluate", *flags], steps)
+        code = run_with(["evaluate", *flags], steps)
         captured = capsys.readouterr()
         return code, captured.out, captured.err, steps
 
@@ -131,7 +136,7 @@ def test_a_table_for_people(evaluate):
     )
     settings = steps.asked.pop("settings")
     assert (settings.index, settings.golden) == (Path("i"), Path("g.jsonl"))
-    assert steps.asked == {"bench": None, "limit": 30, "without_gold": False}
+    assert steps.asked == {"bench": None, "limit": 30}
     assert steps.drawn is None
 
 
@@ -196,7 +201,7 @@ def test_pictures(evaluate, tmp_path):
     code, out, err, steps = evaluate("--plot", str(folder))
     assert (code, out.count("answered right")) == (0, 3)
     assert err.splitlines() == [f"drawn: {folder / 'a.svg'}", f"drawn: {folder / 'b.svg'}"]
-    assert steps.drawn == (steps.found, folder)
+    assert steps.drawn == (steps.found.curves, folder)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +224,7 @@ def test_wrong_flags_are_told_before_the_long_run(evaluate, tmp_path, flags, sai
 
 def test_without_matplotlib(evaluate, monkeypatch):
     """The extra that brings it is named, before the long run."""
-    monkeypatch.setattr("assistant.cli.evaluate.find_spec", lambda _: None)
+    monkeypatch.setattr("assistant.evaluation.plots.CAN_DRAW", False)
     code, _, err, steps = evaluate("--plot", "plots")
     assert (code, steps.asked) == (2, {})
     assert err == "footnote: --plot needs matplotlib; install footnote-assistant[evaluate]\n"
@@ -237,16 +242,15 @@ def test_the_real_steps(tmp_path):
     golden = tmp_path / "golden.jsonl"
     golden.write_text('{"question": "Why?", "answerable": false}\n')
     settings = Settings(index=tmp_path / "index", golden=golden)
-    flags = {"limit": None, "without_gold": False, "progress": lambda *_: None}
+    flags = {"limit": None, "progress": lambda *_: None}
     with pytest.raises(IndexMissing, match="footnote rebuild"):
-        Steps().evaluate(settings, bench=None, **flags)
+        evaluate_golden(settings, **flags)
     with pytest.raises(FootnoteError, match="not a benchmark folder"):
-        Steps().evaluate(settings, bench=tmp_path, **flags)
-    assert len(Steps().draw(_report(), tmp_path / "plots")) == 2
+        evaluate_benchmark(settings, tmp_path, without_gold=False, **flags)
 
 
 def test_help(capsys, golden, monkeypatch):
     """The flags are part of the contract; a change of the text is seen."""
     monkeypatch.setenv("COLUMNS", "80")
-    assert run(["evaluate", "--help"], _Steps(None)) == 0
+    assert run(["evaluate", "--help"]) == 0
     golden("evaluate.txt", capsys.readouterr().out)

@@ -8,14 +8,16 @@ from pathlib import Path
 import pytest
 
 from assistant.cli.app import run
-from assistant.cli.steps import Steps
+from assistant.evaluation import calibrating
 from assistant.evaluation.calibrating import CalibrationReport, Counted, Expected, Fitted, Used
 from assistant.evaluation.metrics.intervals import Estimate
 from assistant.evaluation.metrics.report import Figure, Section
 from assistant.evaluation.metrics.verdicts import Tally
+from assistant.refusal import kept
 from assistant.refusal.model import shipped_model
 from assistant.settings import Settings
 from index.errors import FootnoteError, IndexMissing
+from tests.assistant.cli.steps import run_with
 
 ID = "a" * 64
 
@@ -58,7 +60,7 @@ REPORT = CalibrationReport(
 )
 
 
-class _Steps(Steps):
+class _Steps:
     """Steps of which two are taken: they note what was asked, and give what they were told."""
 
     def __init__(self, found):
@@ -88,7 +90,7 @@ def calibrate(capsys, tmp_path, monkeypatch):
 
     def invoke(*flags, found=REPORT):
         steps = _Steps(found)
-        code = run(["calibrate", *flags], steps)
+        code = run_with(["calibrate", *flags], steps)
         return (code, *capsys.readouterr(), steps.asked)
 
     return invoke
@@ -271,12 +273,12 @@ def test_the_real_steps(tmp_path):
     golden.write_text('{"question": "Why?", "answerable": false}\n')
     settings = Settings(index=tmp_path / "index", golden=golden)
     with pytest.raises(FootnoteError, match="0 answerable and 1 unanswerable questions"):
-        Steps().calibrate(settings, publish=False, force=False, progress=lambda *_: None)
-    assert Steps().forget_calibration(settings.index) is False
+        calibrating.calibrate(settings, publish=False, force=False, progress=lambda *_: None)
+    assert kept.remove(settings.index) is False
 
 
 def test_help(capsys, golden, monkeypatch):
     """The flags are part of the contract; a change of the text is seen."""
     monkeypatch.setenv("COLUMNS", "80")
-    assert run(["calibrate", "--help"], _Steps(None)) == 0
+    assert run(["calibrate", "--help"]) == 0
     golden("calibrate.txt", capsys.readouterr().out)
