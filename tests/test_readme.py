@@ -1,34 +1,35 @@
-"""README is true: its settings, commands and paths are those of the code."""
+"""What the READMEs say is true: settings, commands, paths, and how long they are."""
 
 import re
 
 import pytest
-from typer.main import get_command
 
-from assistant.cli.app import app
-from assistant.settings import Settings
+from assistant.cli.app import COMMANDS
 from tests.places import ROOT
+from tests.settings_table import README as COMMANDS_README
+from tests.settings_table import with_table
 
 README = (ROOT / "README.md").read_text("utf-8")
+GUIDES = [
+    file.relative_to(ROOT).as_posix()
+    for pattern in ("*.md", "assistant/**/*.md", "index/*.md", "tests/*.md", "tests/bench/*.md")
+    for file in sorted(ROOT.glob(pattern))
+    if "node_modules" not in file.parts
+] + [".github/CONTRIBUTING.md"]
 
 
 def test_every_setting_is_described_as_the_code_has_it() -> None:
-    """Name, default and meaning of each setting, and no setting that is not there."""
-    rows = re.findall(r"^\| `(\w+)` \| `(.*)` \| (.*) \|$", README, re.MULTILINE)
-    fields = Settings.model_fields
-    expected = []
-    for name, field in fields.items():
-        default = field.get_default(call_default_factory=True)
-        shown = str(default).replace("'", '"') if isinstance(default, list) else str(default)
-        expected.append((name, shown, field.description))
-    assert rows == expected
+    """``python -m tests.settings_table`` writes the table anew."""
+    text = COMMANDS_README.read_text("utf-8")
+    assert with_table(text) == text
+    assert "| `source` |" in text
 
 
 def test_every_command_is_listed() -> None:
-    """A command that README does not name is one that nobody finds."""
-    commands = get_command(app).commands  # type: ignore[attr-defined] # typer's group has them
-    for name in commands:
-        assert f"`footnote {name}" in README
+    """A command that is not named is one that nobody finds."""
+    text = COMMANDS_README.read_text("utf-8")
+    for name in COMMANDS:
+        assert f"`footnote {name}" in text
 
 
 @pytest.mark.parametrize("heading", ["### Run it", "### Test it"])
@@ -39,8 +40,21 @@ def test_each_of_the_two_commands_is_one_line(heading: str) -> None:
     assert "&&" in block
 
 
-def test_every_path_that_is_named_is_there() -> None:
-    """README names no file that was moved or removed."""
-    named = re.findall(r"`((?:tests|assistant|index|prompts|seeds)/[\w./-]*)`", README)
-    assert named
+@pytest.mark.parametrize("guide", GUIDES)
+def test_every_path_that_is_named_is_there(guide: str) -> None:
+    """No guide names a file that was moved or removed, or a command that is not there."""
+    text = (ROOT / guide).read_text("utf-8")
+    named = re.findall(r"`((?:tests|assistant|index|prompts|seeds|\.ci|\.github)/[\w./-]*)`", text)
     assert [path for path in named if not (ROOT / path).exists()] == []
+    modules = [name.replace(".", "/") for name in re.findall(r"python -m (tests[.\w]*\w)", text)]
+    missing = [
+        name
+        for name in modules
+        if not ((ROOT / f"{name}.py").exists() or (ROOT / name / "__main__.py").exists())
+    ]
+    assert missing == []
+
+
+def test_readme_can_be_read_in_a_few_minutes() -> None:
+    """What else there is to say stands beside what it describes."""
+    assert len(README.encode()) <= 12_000
