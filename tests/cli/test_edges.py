@@ -85,7 +85,7 @@ def test_wrong_usage(footnote, arguments, says):
     ("toml", "environment", "says"),
     [
         (b"workers = 0", {}, "workers: Input should be greater than or equal to 1"),
-        (b"worker = 1", {}, "worker is not a setting; there are source, include,"),
+        (b"worker = 1", {}, "worker is not a setting; there are source, cache, include,"),
         (b"a = 1\nb = 1\nc = 1\nd = 1", {}, "footnote.toml: a, b, c … are not settings; there are"),
         (b"workers = ", {}, "footnote.toml"),
         (b"title = '\xff'", {}, "footnote.toml"),
