@@ -3,9 +3,11 @@
 import json
 from pathlib import Path
 
+from assistant.evaluation.suggesting import suggest_for
 from assistant.quoting.quotable import withhold_for
 from assistant.settings import Settings
 from index.build import rebuild
+from index.build_report import BuildReport
 
 OPENS = "The shop opens at nine and closes at six."
 SUNDAYS = "On Sundays it is closed."
@@ -44,11 +46,16 @@ class Shop:
 
     def rebuild(self) -> str:
         """Rebuild the index and return the ``index_id``."""
+        return self.report().index_id
+
+    def report(self) -> BuildReport:
+        """Rebuild the index, as its owner does."""
         return rebuild(
             *(self.source, self.index),
             model=self.settings.model,
             withhold=withhold_for(self.settings),
-        ).index_id
+            suggest=suggest_for(self.settings),
+        )
 
     def edit(self) -> None:
         """Add a document, change one, move one, remove one."""

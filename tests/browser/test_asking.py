@@ -233,7 +233,7 @@ def test_what_is_suggested_after_an_answer_is_asked_for_beside_it(
 ) -> None:
     """The server chooses what is related."""
     scripted.will(answer(citation(GENES)))
-    chat.ask("Why? \U0001f600")
-    chat.finished(GENES)
+    with chat.page.expect_response(lambda response: "beside=" in response.url):
+        chat.ask("Why? \U0001f600")
     expect(chat.page.get_by_text("You could also ask")).to_be_visible()
     assert scripted.beside == ["Why? \U0001f600"]

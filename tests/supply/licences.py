@@ -41,6 +41,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "apache 2.0 license": "Apache-2.0",
         "apache software license": "Apache-2.0",
         "bsd license": "BSD",
+        "bsd-0-clause": "0BSD",
         "bsd 2-clause license": "BSD-2-Clause",
         "isc license": "ISC",
         "isc license (iscl)": "ISC",
@@ -116,7 +117,10 @@ def from_npm(lock: Path) -> list[Licensed]:
     """Return what builds and checks the widget, for every platform, by npm's lock."""
     packages = json.loads(lock.read_text("utf-8"))["packages"]
     return [
-        Licensed(name.rpartition("node_modules/")[2], each["version"], each.get("license", ""))
+        Licensed(
+            *(name.rpartition("node_modules/")[2], each["version"]),
+            _spdx(each.get("license", "")),
+        )
         for name, each in packages.items()
         if name
     ]

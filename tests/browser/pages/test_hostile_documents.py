@@ -13,6 +13,7 @@ import httpx2
 import pytest
 from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 
+from assistant.question.suggestions import candidates
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
 from tests.browser.conftest import Chat, Watch
@@ -82,7 +83,12 @@ def hostile(kept_index: Path, tmp_path_factory: pytest.TempPathFactory) -> Itera
     for name, text in documents.items():
         (source / name).parent.mkdir(parents=True, exist_ok=True)
         (source / name).write_text(text, "utf-8")
-    report = rebuild(source, index, model=PACKAGED, skip_bad=True)
+    report = rebuild(
+        *(source, index),
+        model=PACKAGED,
+        skip_bad=True,
+        suggest=lambda generation: (candidates(generation), None),
+    )
     told = [each.reason for each in sorted(report.skipped, key=lambda each: each.path)]
     assert all(why in said for said, (_, why) in zip(told, REFUSED.values(), strict=True))
     keep_threshold(index, 0.0)
@@ -199,7 +205,10 @@ def test_titles_and_suggestions_are_text_on_the_home_page(
     assert suggestions.all_text_contents() == suggested
     titles = page.locator(".documents bdi")
     assert sorted(titles.all_text_contents()) == sorted(
-        f"{payload} {subject}" for subject, payload in PAYLOADS.items()
+        [
+            *(f"{payload} {subject}" for subject, payload in PAYLOADS.items()),
+            *(name.removesuffix(".md") for name in NOWHERE),
+        ]
     )
     _isolated(suggestions)
     _isolated(titles)

@@ -12,7 +12,6 @@ from assistant.evaluation.differences.generations import (
 )
 from assistant.evaluation.differences.sentences import ChangedSentence
 from assistant.settings import Settings
-from index.build import rebuild
 from index.errors import UnreadableDocuments
 from index.generations import publish
 from index.generations.opening import read_manifest
@@ -58,7 +57,7 @@ def test_documents_and_passages_are_told_as_the_rebuild_tells_them(
     assert found.documents.removed == ("old.txt",)
     assert found.documents.reused == 0
     assert found.made_with == ()
-    report = rebuild(shop.source, shop.index, model=shop.settings.model)
+    report = shop.report()
     assert found.index_id == report.index_id != published
     assert found.passages == report.passages
     assert (report.documents.added, report.documents.changed, report.documents.removed) == (1, 2, 1)
