@@ -10,14 +10,20 @@ from contextlib import asynccontextmanager, suppress
 from fastapi import FastAPI
 
 from assistant.api.doors.doors import middleware
-from assistant.api.problems import ANY_PROBLEM, HANDLERS
-from assistant.api.routes import ask, documents, feedback, operations, pages, suggestions
+from assistant.api.failures import HANDLERS
+from assistant.api.problems import ANY_PROBLEM
+from assistant.api.routes import (
+    ask,
+    documents,
+    feedback,
+    metrics,
+    operations,
+    pages,
+    suggestions,
+)
 from assistant.api.schema import Described
-from assistant.api.work import metrics
-from assistant.api.work.asking import Asking
-from assistant.api.work.feedback import Feedback
+from assistant.api.state import server_state
 from assistant.api.work.live import CHECK_SECONDS, LiveAssistant
-from assistant.api.work.workers import WorkerPool
 from assistant.settings import Settings
 
 # The version of what the routes promise, not of the package.
@@ -33,14 +39,10 @@ def create_app(
     ``check_seconds`` is the time between two looks for a newly published generation. Raises
     ``FootnoteError`` when a setting cannot be used.
     """
-    kept = Feedback(settings.feedback) if settings.feedback else None
+    state = server_state(settings, live)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = WorkerPool(workers=settings.workers, queue=settings.queue)
-        app.state.pool = pool
-        app.state.asking = Asking(settings, live, pool, kept)
-        app.state.metrics = app.state.asking.metrics
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         following = asyncio.create_task(live.follow(check_seconds))
         try:
             yield
@@ -48,7 +50,7 @@ def create_app(
             following.cancel()
             with suppress(asyncio.CancelledError):
                 await following
-            await asyncio.to_thread(pool.close)
+            await asyncio.to_thread(state.pool.close)
 
     app = Described(
         title="Footnote",
@@ -66,9 +68,7 @@ def create_app(
         # Whatever the environment says: nothing leaves the machine unless a setting of ours asks.
         telemetry={"auto_configure": False},
     )
-    app.state.live = live
-    app.state.settings = settings
-    app.state.feedback = kept
+    app.state.server = state
     for surface in (ask, documents, suggestions, feedback, pages, operations):
         app.include_router(surface.router)
     if "page" not in settings.closed:

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from assistant.api.problems import overloaded
+from assistant.api.failures import overloaded
 from assistant.api.work.overload import BodiesTaken, Places
 
 # Bytes: what uvicorn takes in of any body before it is asked for, so that ``connections`` bounds

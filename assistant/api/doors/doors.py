@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from assistant.api.doors.bodies import Bodies
 from assistant.api.doors.entry import Entry, Guard
 from assistant.api.doors.proxies import Forwarded
-from assistant.api.problems import PlainErrors, Unexpected
+from assistant.api.failures import PlainErrors, Unexpected
 from assistant.api.routes import feedback
 from assistant.api.work.logs import AccessLog
 from assistant.settings import Settings

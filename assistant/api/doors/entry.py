@@ -15,6 +15,7 @@ from assistant.api.doors.proxies import path_within
 from assistant.api.doors.rates import Rate
 from assistant.api.problems import RETRY_AFTER_SECONDS, problem
 from assistant.api.routes.negotiation import preferred
+from assistant.api.state import state_of
 from assistant.api.work.overload import CROWD, CROWDED
 from assistant.settings import Settings
 from index.errors import FootnoteError
@@ -138,7 +139,7 @@ class Entry:
         if refusal is None:
             await self.app(scope, receive, send)
             return
-        scope["app"].state.metrics.rejected(refusal.reason)
+        state_of(scope["app"]).metrics.rejected(refusal.reason)
         await problem(refusal.status, refusal.detail, refusal.headers)(scope, receive, send)
 
 

@@ -4,16 +4,16 @@ Owns the HTTP of asking. Knows nothing of how an answer is made.
 """
 
 import asyncio
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.requests import ClientDisconnect
 
 from assistant.api.problems import MAX_BODY, described
 from assistant.api.routes import feedback
 from assistant.api.routes.negotiation import preferred
 from assistant.api.schema import ANSWER_EVENT
-from assistant.api.work.asking import Asking, asking
+from assistant.api.state import Questions
 from assistant.api.work.overload import TooLate
 from assistant.api.work.stream import AnswerStream
 from assistant.schemas import AskRequest, AskResponse
@@ -44,7 +44,7 @@ async def ask(
     asked: AskRequest,
     request: Request,
     response: Response,
-    doing: Annotated[Asking, Depends(asking)],
+    doing: Questions,
 ) -> AskResponse | AnswerStream:
     """Answer from the documents, quoting them, or say that they do not answer.
 

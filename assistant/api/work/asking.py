@@ -10,10 +10,8 @@ import time
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import partial
-from typing import cast
 
 import structlog
-from fastapi import Request
 
 from assistant.api.work.feedback import Feedback
 from assistant.api.work.live import LiveAssistant
@@ -89,8 +87,3 @@ def _readable(turn: Turn) -> Turn:
     """Cut a long message, and replace unpaired surrogates, which no text may hold."""
     content = turn.content[:MOST_CONTENT]
     return Turn(role=turn.role, content=_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", content))
-
-
-async def asking(request: Request) -> Asking:
-    """Return what takes the questions of the server that a request came to."""
-    return cast("Asking", request.app.state.asking)

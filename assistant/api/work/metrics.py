@@ -1,14 +1,11 @@
-"""``GET /metrics``: what the server has done and is doing, for Prometheus.
+"""What the server has done and is doing, for Prometheus.
 
 Owns names and labels. Holds counts and times, never a question, an answer or an address.
 """
 
 import time
-from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request, Response
 from prometheus_client import (
-    CONTENT_TYPE_LATEST,
     CollectorRegistry,
     Counter,
     Gauge,
@@ -18,12 +15,9 @@ from prometheus_client import (
     generate_latest,
 )
 
-from assistant.api.state import Live
 from assistant.api.work.overload import Places
 from assistant.api.work.workers import WorkerPool
 from assistant.schemas import AskResponse
-
-router = APIRouter()
 
 # Seconds: a quick answer, one with a follow-up, one on a busy machine, one that waited.
 BUCKETS = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
@@ -85,17 +79,3 @@ class Metrics:
         """Return everything in Prometheus' text format."""
         self._index.info({"index_id": index_id})
         return generate_latest(self.registry)
-
-
-async def metrics_of(request: Request) -> Metrics:
-    """Return the metrics of the server that a request came to."""
-    return cast("Metrics", request.app.state.metrics)
-
-
-Counted = Annotated[Metrics, Depends(metrics_of)]
-
-
-@router.get("/metrics", summary="Counts and times, for Prometheus", response_class=Response)
-async def metrics(live: Live, counted: Counted) -> Response:
-    """Return counts and times in Prometheus' text format."""
-    return Response(counted.exposition(live.index_id), media_type=CONTENT_TYPE_LATEST)

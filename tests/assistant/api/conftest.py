@@ -15,6 +15,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from assistant.api.app import create_app
+from assistant.api.state import state_of
 from assistant.api.work.connections import limited
 from assistant.api.work.listening import address, bind
 from assistant.api.work.live import LiveAssistant
@@ -138,7 +139,7 @@ class Site:
     @property
     def taken(self) -> int:
         """Places taken in the worker pool."""
-        return self.app.state.pool.taken
+        return state_of(self.app).pool.taken
 
     def ask(self, question: str = "What damages collagen?", **more: object) -> httpx2.Response:
         """Ask a question."""
@@ -166,7 +167,7 @@ def _serve(
     live = live or LiveAssistant(lambda: assistant, lambda: assistant.version)
     app = create_app(Settings(**flags), live, check_seconds=check_seconds)
     listener = bind("127.0.0.1", 0)
-    settings = app.state.settings
+    settings = state_of(app).settings
     config = uvicorn.Config(
         app,
         http=limited(patience=settings.patience, most=settings.connections),

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from assistant.api.app import create_app
-from assistant.api.problems import Unexpected
+from assistant.api.failures import Unexpected
 from assistant.api.work.live import LiveAssistant
 from assistant.settings import Settings
 from index.errors import FootnoteError

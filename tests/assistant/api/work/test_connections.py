@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 
+from assistant.api.state import state_of
 from assistant.api.work import connections
 from tests.assistant.api.by_hand import ASK, START, metric, until
 
@@ -49,7 +50,7 @@ def test_slow_readers_hold_no_worker_and_are_cut_off(serve, fake, stream):
                     # Slow is what this client is; however slow, it is to be cut off.
                     time.sleep(0.3)
             assert received < len(huge)
-        until(lambda: site.app.state.asking.streams.open == 0)
+        until(lambda: state_of(site.app).asking.streams.open == 0)
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import re
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
+from assistant.api.state import state_of
+
 QUESTION = "my very private question"
 
 
@@ -63,7 +65,7 @@ def test_metrics_count_refusals(serve):
     """Whoever was turned away at the door is counted, by reason."""
     with serve(rate="1/hour", keys=["0" * 64]) as site:
         assert [site.ask().status_code for _ in range(3)] == [401, 429, 429]
-        text = site.app.state.metrics.exposition("a").decode()
+        text = state_of(site.app).metrics.exposition("a").decode()
         assert 'footnote_rejected_total{reason="key"} 1.0' in text
         assert 'footnote_rejected_total{reason="rate"} 2.0' in text
 

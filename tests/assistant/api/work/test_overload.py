@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from assistant.api.state import state_of
 from assistant.api.work.overload import StreamsTaken
 from assistant.api.work.stream import AnswerStream
 from assistant.api.work.workers import WorkerPool
@@ -63,7 +64,7 @@ def test_a_stream_that_takes_too_long_ends_in_an_error_event(serve, fake):
         assert json.loads(data.removeprefix("data: "))["status"] == 503
         assert models.stopped.acquire(timeout=10)
         until(lambda: not site.taken)
-        until(lambda: site.app.state.asking.streams.open == 0)
+        until(lambda: state_of(site.app).asking.streams.open == 0)
 
 
 def test_what_waits_past_the_deadline_never_runs(serve, fake):
@@ -91,7 +92,7 @@ def test_a_client_that_goes_away_stops_the_work(serve, fake, logged, stream):
         models.enough.set()
         assert site.ask().status_code == 200
         until(lambda: metric(site, "footnote_gone_total") == 1)
-        until(lambda: site.app.state.asking.streams.open == 0)
+        until(lambda: state_of(site.app).asking.streams.open == 0)
     assert not [line for line in logged if line["log_level"] == "error"]
 
 
@@ -100,14 +101,14 @@ def test_streams_are_counted(serve, fake, expect_problem):
     models = Models()
     with serve(fake(work=models), workers=3, streams=2) as site, ThreadPoolExecutor(3) as askers:
         streams = [askers.submit(site.ask, stream=True) for _ in range(2)]
-        until(lambda: site.app.state.asking.streams.open == 2)
+        until(lambda: state_of(site.app).asking.streams.open == 2)
         assert "without stream" in expect_problem(site.ask(stream=True), 503)
         whole = askers.submit(site.ask)
         until(lambda: site.taken == 3)
         models.enough.set()
         assert {each.result().status_code for each in [*streams, whole]} == {200}
         # A place is given back after the last byte, which its asker may have before that.
-        until(lambda: site.app.state.asking.streams.open == 0)
+        until(lambda: state_of(site.app).asking.streams.open == 0)
         assert site.ask(stream=True).status_code == 200
 
 
@@ -118,7 +119,7 @@ def test_a_stream_refused_for_want_of_a_worker_gives_its_place_back(serve, fake)
         holder = send(site, ASK % b"false")
         until(lambda: models.calls)
         assert {site.ask(stream=True).status_code for _ in range(5)} == {503}
-        assert site.app.state.asking.streams.open == 0
+        assert state_of(site.app).asking.streams.open == 0
         holder.close()
         assert models.stopped.acquire(timeout=10)
 
@@ -175,7 +176,7 @@ def test_stopping_the_pool_stops_what_runs():
 def test_streams_never_go_below_or_above(serve):
     """The count of streams is what is open; its limit raises."""
     with serve(streams=1) as site:
-        streams = site.app.state.asking.streams
+        streams = state_of(site.app).asking.streams
         streams.enter()
         with pytest.raises(StreamsTaken):
             streams.enter()
