@@ -63,7 +63,7 @@ class Settings(BaseSettings):
     reader: str = Field(
         "shipped",
         description="The reader, which finds the answering sentences: the shipped one, or a folder "
-        "with model.onnx and tokenizer.json that `tests/bench/reader` made.",
+        "with model.onnx and tokenizer.json that `tests/training/reader` made.",
     )
     golden: Path = Field(
         Path("seeds/questions.jsonl"),

@@ -30,7 +30,8 @@ class Block:
 class Document:
     """One source file, turned into canonical text. ``sha256`` and ``size`` are of its bytes.
 
-    ``without`` is ``text`` with spaces for what is withheld, if anything is.
+    ``body`` is where the text begins behind any front matter, ``given`` the title that stands
+    there. ``without`` is ``text`` with spaces for what is withheld, if anything is.
     """
 
     id: str
@@ -42,6 +43,8 @@ class Document:
     text: str
     blocks: tuple[Block, ...]
     questions: tuple[str, ...] = ()
+    body: int = 0
+    given: str | None = None
     without: str | None = None
 
     @property

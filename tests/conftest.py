@@ -4,6 +4,7 @@ A test that is skipped for want of a browser, a model or a package is a failure 
 """
 
 import contextlib
+import fcntl
 import os
 import socket
 import subprocess
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 import httpx2
+import hypothesis
 import pytest
 
 from assistant.answering import Assistant, open_assistant
@@ -30,6 +32,26 @@ from index.embedding.kept import PACKAGED, kept_encoder
 from index.generations import publish
 from tests.places import SEEDS
 
+# A machine that runs two tests at a time, or is busy with something else, proves nothing by time.
+hypothesis.settings.register_profile("any machine", deadline=None)
+hypothesis.settings.load_profile("any machine")
+
+# What opens a model, or an index that was made with one.
+_MODELS = frozenset({"kept_index", "seeds_index", "assistant", "real_server", "reader"})
+_BROWSER = frozenset({"page", "browser"})
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs models or a browser; both make a test slow."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & _MODELS:
+            item.add_marker(pytest.mark.models)
+        if fixtures & _BROWSER:
+            item.add_marker(pytest.mark.browser)
+        if fixtures & (_MODELS | _BROWSER):
+            item.add_marker(pytest.mark.slow)
+
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Turn a run with skipped tests into a failed one."""
@@ -40,8 +62,14 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 @pytest.fixture(scope="session")
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Lend a cache folder of the tests' own: an encoder is exported once for all of them."""
-    return tmp_path_factory.mktemp("cache")
+    """Lend a cache folder of the tests' own: an encoder is exported once for all of them.
+
+    The processes of pytest-xdist have temporary folders of their own below a common one.
+    """
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "cache"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(autouse=True)
@@ -56,11 +84,12 @@ def _settings_of_this_test_only(
 
 
 @pytest.fixture(scope="session")
-def kept_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def kept_index(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
     """Keep an index folder with the exported encoder and nothing else; copy it, never write it."""
     index = tmp_path_factory.mktemp("kept") / "index"
-    with publish.locked(index):
-        kept_encoder(index, PACKAGED)
+    with (cache / "lock").open("w") as lock, publish.locked(index):
+        fcntl.flock(lock, fcntl.LOCK_EX)  # whoever comes second takes what the first has exported
+        kept_encoder(index, PACKAGED, cache=cache / "footnote")
     return index
 
 

@@ -20,6 +20,8 @@ from assistant.cli.checks.watching import Watch, offline_answer
 from index.errors import FootnoteError
 from tests.places import SEEDS
 
+pytestmark = pytest.mark.slow
+
 # What an owner's machine may say, and what must make no difference.
 TELEMETRY = {"ORT_DISABLE_TELEMETRY": "0", "HF_HUB_DISABLE_TELEMETRY": "0"}
 FOOTNOTE = (sys.executable, "-m", "assistant")

@@ -1,6 +1,6 @@
 """The reader: whether a passage answers a question, and which of its sentences does.
 
-Owns the small model trained for that (``tests/bench/reader``) and how a passage is put to it. It
+Owns the small model trained for that (``tests/training/reader``) and how a passage is put to it. It
 reads a sentence where it stands, which the cross-encoder does not; the cross-encoder knows what a
 text is about, which the reader has partly unlearned. So both are asked.
 """
@@ -63,7 +63,7 @@ class Reader:
         if lacking := sorted(_OUTPUTS - outputs):
             raise ModelError(
                 f"{folder / 'model.onnx'} is no reader: it does not give {', '.join(lacking)}; "
-                "name a folder that tests/bench/reader made"
+                "name a folder that tests/training/reader made"
             )
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
 

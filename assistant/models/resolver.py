@@ -1,6 +1,6 @@
 """The resolver: which words of a conversation a question leaves unsaid.
 
-Owns the small model trained for that (``tests/bench/resolver``) and how a conversation is put to
+Owns the small model trained for that (``tests/training/resolver``) and how a conversation is put to
 it. It takes every word of the conversation for itself and says whether it belongs in the question
 (Voskarides et al., "Query Resolution for Conversational Search with Limited Supervision", SIGIR
 2020). Its lower half is the reader's.

@@ -12,8 +12,9 @@ from typing import Protocol
 
 from index.passages.chunking import sentence_spans
 from index.records import Document, Span
-from index.sources.folder import outlined, stem
-from index.sources.front_matter import read_front_matter
+from index.sources.blanking import LEAD, blank
+from index.sources.folder import stem
+from index.sources.loaders import loader_of
 
 # A line, with one that underlines it and so makes it a heading.
 _LINE = re.compile(r"[^\n]+(?:\n {0,3}(?:=+|-+)[ \t]*(?=\n|\Z))?")
@@ -21,12 +22,6 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 _CODE = re.compile(rf"\s*(?:{_FENCE.pattern})")
 _LONGEST_CODE = 10_000  # code points in which a fence is closed, or it is none of ours
 _WORD = re.compile(r"\w")
-_NOT_LINE_END = re.compile(r"[^\n]")
-# What a line may begin with besides what it says: marks of quotes and items, and of headings.
-_MARGIN = re.compile(r"[ \t>]*(?:(?:[-*+•]|\d{1,9}[.)])[ \t]+)?")
-_WIDEST_MARGIN = 1000  # code points; marks further in than that belong to no list
-_LINE_END = re.compile(r"[^\S\n]*(?:\n|\Z)")
-_LEAD = re.compile(rf"{_MARGIN.pattern}(?:#{{1,6}}[ \t]+)?")
 
 
 class Withhold(Protocol):
@@ -59,7 +54,7 @@ def reading(document: Document, withhold: Withhold | None) -> Reading:
         return Reading(document)
     spans = list(withhold.hidden(document.text))
     unseen = [span for span in spans if withhold.shows_nothing(document.text[slice(*span)])]
-    whole = _blank(document.text, unseen)
+    whole = blank(document.text, unseen)
     read = document
     told = [document.title, *document.questions]
     if spans or any(map(withhold.withheld, told)):
@@ -88,7 +83,7 @@ def _to_withhold(document: Document, whole: str, withhold: Withhold) -> Iterator
 
     ``whole`` is its text with spaces for what shows nothing.
     """
-    last = read_front_matter(document.text).end
+    last = document.body
     read = document.read
     for block in document.blocks:
         yield from _lines(read, last, block.start, withhold)
@@ -104,7 +99,7 @@ def _to_withhold(document: Document, whole: str, withhold: Withhold) -> Iterator
 def _lines(read: str, start: int, end: int, withhold: Withhold) -> Iterator[Span]:
     """Yield the lines that are withheld, headings mostly."""
     for line in _LINE.finditer(read, start, end):
-        lead = _LEAD.match(read, line.start(), line.end())
+        lead = LEAD.match(read, line.start(), line.end())
         first = lead.end() if lead else line.start()
         words = read[first : line.end()]
         if _WORD.search(words) and withhold.withheld(words):
@@ -113,64 +108,12 @@ def _lines(read: str, start: int, end: int, withhold: Withhold) -> Iterator[Span
 
 def _without(document: Document, spans: Iterable[Span], withhold: Withhold) -> Document:
     """Return a document as it is read without some spans of its text."""
-    text, matter = document.text, read_front_matter(document.text)
-    widened = sorted(_widened(text, *span) for span in spans)
-    shown = (part for span in widened for part in _outlined_without(text, *span))
-    outline = outlined(document.path, _blank(text, shown), matter.end)
-    given = None if matter.title and withhold.withheld(matter.title) else matter.title
+    without = loader_of(document.path).without(document.text, document.body, sorted(spans))
+    given = None if document.given and withhold.withheld(document.given) else document.given
     return replace(
         document,
-        title=given or outline.title or stem(document.path),
+        title=given or without.outline.title or stem(document.path),
         questions=tuple(each for each in document.questions if not withhold.withheld(each)),
-        blocks=outline.blocks,
-        without=_blank(text, widened),
+        blocks=without.outline.blocks,
+        without=without.read,
     )
-
-
-def _widened(text: str, start: int, end: int) -> Span:
-    """Return a span with the marks before it, if nothing else stands on its lines."""
-    first = _margin(text, start, _LEAD)
-    return (start if first is None or not _ends(text, end) else first), end
-
-
-def _outlined_without(text: str, start: int, end: int) -> Iterator[Span]:
-    """Yield what of a span can become space without making another block of what is beside it.
-
-    Space at the beginning of a line is no space in Markdown, but code. So a line that is withheld
-    in part and from its beginning on stays what it was: a paragraph or an item.
-    """
-    first_line = text.find("\n", start, end)
-    first_line = end if first_line < 0 else first_line
-    last_line = text.rfind("\n", start, end) + 1
-    if _margin(text, start, _MARGIN) is not None and not _ends(text, first_line):
-        start = first_line
-    if last_line > start and not _ends(text, end):
-        end = last_line
-    if start < end:
-        yield start, end
-
-
-def _margin(text: str, place: int, marks: re.Pattern[str]) -> int | None:
-    """Return where the line of a place begins, if nothing stands before it there but marks."""
-    nearest = max(0, place - _WIDEST_MARGIN)
-    first = text.rfind("\n", nearest, place) + 1 or nearest
-    lead = marks.match(text, first, place)
-    begins = first == 0 or text[first - 1] == "\n"
-    return first if begins and lead and lead.end() == place else None
-
-
-def _ends(text: str, place: int) -> bool:
-    """Say whether nothing stands behind a place on its line."""
-    return _LINE_END.match(text, place) is not None
-
-
-def _blank(text: str, spans: Iterable[Span]) -> str:
-    """Return a text with a space for each code point of some spans but line ends."""
-    parts: list[str] = []
-    last = 0
-    for start, end in spans:
-        if last < end:
-            kept = text[last : max(start, last)]
-            parts += [kept, _NOT_LINE_END.sub(" ", text[max(start, last) : end])]
-            last = end
-    return "".join([*parts, text[last:]])

@@ -11,6 +11,8 @@ import unicodedata
 
 from charset_normalizer import from_bytes
 
+from index.sources.loader import TextError
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark this one begins with
@@ -47,16 +49,17 @@ _INSIDE = re.compile(r"(?<=[^\W\d_])[^\x00-\x7f](?=[^\W\d_])")
 _IN_WORDS = frozenset({"Lu", "Ll", "Mn", "Mc", "Pd", "Pf"})
 
 
-class TextError(ValueError):
-    """A text cannot be read; the message says why and how to fix it."""
-
-
 def canonical_text(data: bytes) -> str:
     """Decode a file to canonical text.
 
     Raises ``TextError`` for what is no text, or in an encoding that cannot be told.
     """
     text, _ = decoded(data)
+    return with_line_feeds(text)
+
+
+def with_line_feeds(text: str) -> str:
+    """Return a text with LF for every CRLF and lone CR."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 

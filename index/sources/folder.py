@@ -1,29 +1,23 @@
 """Source folder -> Documents.
 
-Owns what each document is called, and that all that becomes of a file is told. A loader is chosen
-by suffix from ``LOADERS``; adding a format is adding a row.
+Owns what each document is called, and that all that becomes of a file is told. How a file is read
+is its loader's (``index.sources.loaders``).
 """
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
 from index.errors import SourceError, UnreadableDocument, UnreadableDocuments, shown
 from index.records import Document, Told
-from index.sources.canonical import TextError, decoded
 from index.sources.choosing import EVERYTHING, Choice
-from index.sources.front_matter import LONGEST_ID, read_front_matter
-from index.sources.markdown import outline_markdown
-from index.sources.text import Outline, outline_text
+from index.sources.front_matter import LONGEST_ID
+from index.sources.loader import Loaded, TextError
+from index.sources.loaders import loader_of, loaders
 from index.sources.walking import candidates, root_of, suffix, unfit
 
-Outliner = Callable[[str, int], Outline]
-LOADERS: Mapping[str, Outliner] = MappingProxyType(
-    {".txt": outline_text, ".md": outline_markdown, ".markdown": outline_markdown}
-)
 _LARGEST = 32 * 1024 * 1024  # bytes; a text file beyond this is a dump, not a document
 
 
@@ -59,7 +53,7 @@ def read_folder(
     ``skip_bad``, which lists them instead. Files of ``index`` are not listed as ignored.
     """
     root = root_of(source)
-    found_files = candidates(root, choice, LOADERS, index)
+    found_files = candidates(root, choice, loaders(), index)
     skipped = list(found_files.bad)
     documents: list[Document] = []
     empty: list[str] = []
@@ -101,7 +95,7 @@ def _nothing_to_read(source: Path, found: Collection) -> str:
     reasons = f" ({'; '.join(why)})" if why else ""
     return (
         f"{source} holds no document with text{reasons}; put files ending in "
-        f"{', '.join(sorted(LOADERS))} into it, or name another folder with --source"
+        f"{', '.join(sorted(loaders()))} into it, or name another folder with --source"
     )
 
 
@@ -114,40 +108,25 @@ def read_document(root: Path, path: str) -> Document:
     return document
 
 
-def _read(root: Path, path: str) -> tuple[Document, list[str]]:
+def _read(root: Path, path: str) -> tuple[Document, tuple[str, ...]]:
     """Return a document, and what is worth knowing of how it was read."""
     data = _bytes(root, path)
-    text, encoding = _decoded(path, data)
-    matter = read_front_matter(text)
-    try:
-        outline = outlined(path, text, matter.end)
-    except TextError as error:
-        raise UnreadableDocument(path, str(error)) from error
-    read_as = [f"was read as {encoding}, not UTF-8"] if _is_legacy(encoding) else []
+    loaded = _loaded(path, data)
+    matter = loaded.matter
     document = Document(
         id=matter.id or _slug(path),
-        title=matter.title or outline.title or stem(path),
+        title=matter.title or loaded.outline.title or stem(path),
         path=path,
         url=matter.url,
         sha256=hashlib.sha256(data).hexdigest(),
         size=len(data),
-        text=text,
-        blocks=outline.blocks,
+        text=loaded.text,
+        blocks=loaded.outline.blocks,
         questions=matter.questions,
+        body=loaded.body,
+        given=matter.title,
     )
-    return document, [*read_as, *([matter.trouble] if matter.trouble else [])]
-
-
-def _is_legacy(encoding: str) -> bool:
-    return not encoding.startswith("utf")
-
-
-def outlined(path: str, text: str, start: int) -> Outline:
-    """Return the outline of a canonical text from ``start`` on, as the loader of a path reads it.
-
-    Raises ``TextError``.
-    """
-    return LOADERS[suffix(path)](text, start)
+    return document, loaded.notes
 
 
 def stem(path: str) -> str:
@@ -164,20 +143,18 @@ def read_text(source: Path, path: str) -> tuple[bytes, str]:
     root = root_of(source)
     if Path(path).is_absolute() or ".." in Path(path).parts:
         raise UnreadableDocument(path, "leads out of the source folder")
-    reason = "has no loader" if suffix(path) not in LOADERS else unfit(root, path)
+    reason = "has no loader" if suffix(path) not in loaders() else unfit(root, path)
     if reason:
         raise UnreadableDocument(path, reason)
     data = _bytes(root, path)
-    return data, _decoded(path, data)[0]
+    return data, _loaded(path, data).text
 
 
-def _decoded(path: str, data: bytes) -> tuple[str, str]:
-    """Return canonical text and encoding."""
+def _loaded(path: str, data: bytes) -> Loaded:
     try:
-        text, encoding = decoded(data)
+        return loader_of(path).load(data)
     except TextError as error:
         raise UnreadableDocument(path, str(error)) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n"), encoding
 
 
 def _bytes(root: Path, path: str) -> bytes:

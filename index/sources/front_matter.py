@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from index.sources.loader import Matter
+
 _YAML = re.compile(r"---[ \t]*\n(?P<header>(?s:.*?))^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.MULTILINE)
 _TOML = re.compile(r"\+\+\+[ \t]*\n(?P<header>(?s:.*?))^\+\+\+[ \t]*(?:\n|\Z)", re.MULTILINE)
 # "key: value" at the beginning of a line, which is how a header begins and prose rarely does.
@@ -79,18 +81,13 @@ class _Header(BaseModel):
 
 
 @dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Matter):
     """What a header says. ``end`` is where the body begins, in code points; 0 without a header.
 
-    ``url`` is a web address, or a path that ``base_url`` makes one of. ``trouble`` says what could
-    not be read.
+    ``trouble`` says what could not be read.
     """
 
     end: int = 0
-    id: str | None = None
-    title: str | None = None
-    url: str | None = None
-    questions: tuple[str, ...] = ()
     trouble: str | None = None
 
 
@@ -103,9 +100,7 @@ def read_front_matter(text: str) -> FrontMatter:
             if values is None:
                 return FrontMatter()
             header = _checked(values)
-            return FrontMatter(
-                found.end(), header.id, header.title, header.url, header.questions, trouble
-            )
+            return FrontMatter(**header.model_dump(), end=found.end(), trouble=trouble)
     opened = _OPENED.match(text)
     return FrontMatter(trouble=_UNCLOSED) if opened else FrontMatter()
 

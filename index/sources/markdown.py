@@ -12,8 +12,8 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from index.records import Block, BlockKind
-from index.sources.canonical import TextError
-from index.sources.text import LONGEST_HEADING, Outline
+from index.sources.loader import Outline, TextError
+from index.sources.text import LONGEST_HEADING
 
 # What may stand before the words of a block on its first line: quote marks, bullets, numbers.
 _LEAD = re.compile(r"(?:[ \t>]|[-*+][ \t]+|\d{1,9}[.)][ \t]+|#{1,6}[ \t]+)*")

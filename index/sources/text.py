@@ -7,9 +7,9 @@ it. The first line that is one gives the title.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from index.records import Block, BlockKind
+from index.sources.loader import Outline
 
 LONGEST_HEADING = 200  # code points; a longer lone line is prose that lost its mark
 _ITEM = re.compile(r"[^\S\n]*(?:[-*•‣◦–]|\d{1,3}[.)])[^\S\n]+(?=\S)")
@@ -18,14 +18,6 @@ _LINE = re.compile(r"[^\n]+")
 # and what may still follow it.
 _CLOSED = re.compile(r"[.!?…。！？।؟;,；，、][\"'”’»)\]）」』]*$")
 _COLONS = (":", "：")
-
-
-@dataclass(frozen=True, slots=True)
-class Outline:
-    """What a loader reads besides the text: a title if there is one, and the quotable blocks."""
-
-    title: str | None
-    blocks: tuple[Block, ...]
 
 
 def outline_text(text: str, start: int) -> Outline:

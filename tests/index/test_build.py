@@ -210,7 +210,7 @@ def test_two_rebuilds_at_once_one_is_told(workshop: Workshop) -> None:
 def test_a_writer_that_was_killed_holds_nothing(workshop: Workshop) -> None:
     """The lock ends with its process, however that ends; what it left behind is swept."""
     script = (
-        "import os, signal, sys\nfrom pathlib import Path\nfrom index import publish\n"
+        "import os, signal, sys\nfrom pathlib import Path\nfrom index.generations import publish\n"
         "with publish.locked(Path(sys.argv[1])):\n"
         "    (Path(sys.argv[1]) / '.building').mkdir()\n"
         "    (Path(sys.argv[1]) / '.building' / 'torn').write_bytes(b'x')\n"

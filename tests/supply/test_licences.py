@@ -92,7 +92,7 @@ def test_the_notice_names_where_the_weights_come_from() -> None:
     assert "creativecommons.org/licenses/by-sa/4.0/" in notice
     assert "MedQuAD: " in notice
     assert "creativecommons.org/licenses/by/4.0/" in notice
-    trained_on = (ROOT / "tests" / "bench" / "reader" / "__main__.py").read_text("utf-8")
+    trained_on = (ROOT / "tests" / "training" / "reader" / "__main__.py").read_text("utf-8")
     sources = trained_on.split("sources = {")[1].split("}")[0]
     for source in ("squad2", "medquad", "golden", "visitors"):
         assert f'"{source}"' in sources

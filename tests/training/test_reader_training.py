@@ -24,6 +24,8 @@ from tests.training.reader.network import Network, from_quantised
 from tests.training.reader.train import Schedule, passage_loss, rate, sentence_loss, train
 from tests.training.reader.windows import Batch, Encoded, batches, encoded, windowed
 
+pytestmark = pytest.mark.slow
+
 _TINY = {"hidden_size": 32, "num_hidden_layers": 8, "num_attention_heads": 2}
 _PAIRS = (
     ("what causes enlarged pores?", "Pores look larger when oil and dead skin stretch them."),

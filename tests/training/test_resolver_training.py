@@ -19,6 +19,8 @@ from tests.training.resolver.examples import Example, written
 from tests.training.resolver.network import Resolver, export
 from tests.training.resolver.train import loss_of, marked, train
 
+pytestmark = pytest.mark.slow
+
 _HISTORY = (
     Turn(role="user", content="What is inserted?"),
     Turn(role="assistant", content="Thin needles are inserted into the skin."),

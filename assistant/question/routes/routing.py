@@ -5,8 +5,8 @@ else to the one with the highest score for it, or for a personal sentence of it,
 threshold. The score is a logistic regression over how far the encoder tells the message from
 ordinary ones towards the route's examples, the route's words in it, and whether a person speaks of
 themselves or their own. Its weights are the same for every route (``routing.json``, fitted by
-``tests/bench/routes``). Knows nothing of files that owners write (``routing_file``) nor of when a
-rebuild compiles them (``routing_build``).
+``tests/training/routes``). Knows nothing of files that owners write (``file``) nor of when a rebuild
+compiles them (``build``).
 """
 
 import math

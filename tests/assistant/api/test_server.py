@@ -30,6 +30,8 @@ from tests.assistant.api.by_hand import until
 from tests.conftest import serving
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 SERVING = Path(__file__).with_name("serving.py")
 # Found from any folder, whether the package is installed or not.
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -16,6 +16,8 @@ from assistant.evaluation.benchmark import (
 from index.errors import FootnoteError
 from index.sources.folder import read_folder
 
+pytestmark = pytest.mark.slow
+
 CORPUS = [
     {"id": "d1", "title": "Pores\nand skin.", "text": "Pores are small.", "url": "x"},
     {"id": "a b/ü", "text": "No title."},

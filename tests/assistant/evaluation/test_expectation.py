@@ -16,6 +16,8 @@ from assistant.refusal.fitting import Example, Floats, calibrated, without_own_f
 from assistant.refusal.model import RefusalModel, Weights
 from index.errors import FootnoteError
 
+pytestmark = pytest.mark.slow
+
 MODEL = RefusalModel(
     threshold=0.5,
     irrelevant_below=-9.0,

@@ -38,7 +38,7 @@ from index.embedding.kept import PACKAGED
 from index.passages.chunking import Chunking, passages_of
 from index.passages.withholding import reading
 from index.records import Document
-from index.sources.folder import outlined
+from index.sources.loaders import loader_of
 from tests.bench.corpora import GOLDEN, SEEDS, bench, rows, sites
 
 _DRIFTS = {"confidence"}  # moves with the number of passages, whatever they say
@@ -186,7 +186,7 @@ def _alarms_of(folder: Path) -> None:
 
 def _left(text: str, page: str, suffix: str) -> list[str]:
     """Return the sentences of a page that are not withheld, but for those of the page itself."""
-    outline = outlined(f"page{suffix}", text, 0)
+    outline = loader_of(f"page{suffix}").without(text, 0, ()).outline
     document = Document("page", "Page", f"page{suffix}", None, "", 0, text, outline.blocks)
     found = reading(document, Suppressed()).document
     passages = passages_of(found, 0, 0, len, Chunking(limit=10_000, target=10_000))

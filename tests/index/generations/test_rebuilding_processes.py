@@ -13,6 +13,8 @@ from index.generations import publish
 from tests.index.scenarios import Place, hand_made_export
 from tests.places import ROOT
 
+pytestmark = pytest.mark.slow
+
 _LIMITED = """
 import resource, sys
 from tests.index.scenarios import hand_made_export

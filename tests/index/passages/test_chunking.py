@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from index.embedding.encoder import Encoder
 from index.passages.chunking import Chunking, passages_of, retrieval_text
 from index.records import Block, Document, Passage
-from index.sources.canonical import TextError, canonical_text
-from index.sources.folder import LOADERS
-from tests.index.texts import document_of
+from index.sources.canonical import canonical_text
+from index.sources.loader import TextError
+from tests.index.texts import SUFFIXES, document_of
 
 _CHUNKING = Chunking()
 _PIECES = st.sampled_from(
@@ -138,7 +138,7 @@ def _check(document: Document, passages: list[Passage], encoder: Encoder) -> Non
         assert "".join(quotes.split()) == "".join(text[block.start : block.end].split())
 
 
-@given(_MARKS, _HEADERS, _TEXTS, st.sampled_from(sorted(LOADERS)))
+@given(_MARKS, _HEADERS, _TEXTS, st.sampled_from(SUFFIXES))
 @settings(max_examples=400, deadline=None)
 @example("", "", "A\u2028.” B\u3000.](", ".txt")
 @example("", "", "```\n" + "x" * 3000 + "\n```", ".md")

@@ -3,10 +3,10 @@
 import pytest
 
 from index.records import Block
-from index.sources.canonical import TextError
-from index.sources.folder import LOADERS
+from index.sources.loader import TextError
 from index.sources.markdown import outline_markdown
 from index.sources.text import Outline, outline_text
+from tests.index.texts import SUFFIXES, outlined
 
 _Row = tuple[str, str, int, str]  # kind, text, section, path of headings
 
@@ -199,12 +199,12 @@ def test_forty_lists_in_each_other_are_read() -> None:
     ]
 
 
-@pytest.mark.parametrize("suffix", sorted(LOADERS))
+@pytest.mark.parametrize("suffix", SUFFIXES)
 def test_offsets_count_from_the_beginning_of_the_file(suffix: str) -> None:
     """A body that begins further down has the same blocks, further down."""
     header, body = "---\ntitle: é😀\n---\n", "# H\n\nText 😀.\n\n- item\n\n```\ncode\n```\n"
-    alone = LOADERS[suffix](body, 0)
-    below = LOADERS[suffix](header + body, len(header))
+    alone = outlined(body, suffix, 0)
+    below = outlined(header + body, suffix, len(header))
     shift = len(header)
     assert below.title == alone.title
     assert below.blocks == tuple(

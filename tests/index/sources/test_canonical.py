@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sources.canonical import TextError, canonical_text, decoded
+from index.sources.canonical import canonical_text, decoded
 from index.sources.front_matter import FrontMatter, read_front_matter
+from index.sources.loader import TextError
 
 _PLAIN = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cc"])
@@ -114,14 +115,15 @@ def test_a_header_says_id_title_url_and_questions() -> None:
     )
     matter = read_front_matter(text)
     assert matter == FrontMatter(
-        text.index("Body."), "a.b-c_1", "Two lines", "http://x.example/?a=b#c", ("Why?", "How")
+        *("a.b-c_1", "Two lines", "http://x.example/?a=b#c", ("Why?", "How")),
+        end=text.index("Body."),
     )
 
 
 @pytest.mark.parametrize("text", ["---\n---\nBody", "---\n# a comment\n...\nBody"])
 def test_an_empty_header_is_one(text: str) -> None:
     """A header without a value says nothing, and is still no part of the body."""
-    assert read_front_matter(text) == FrontMatter(text.index("Body"))
+    assert read_front_matter(text) == FrontMatter(end=text.index("Body"))
 
 
 @pytest.mark.parametrize("value", ["", "~", "''", "[]", "  "])

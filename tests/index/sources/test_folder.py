@@ -8,7 +8,6 @@ import pytest
 
 from index.errors import SourceError, UnreadableDocument, UnreadableDocuments
 from index.records import Told
-from index.sources import folder as folder_module
 from index.sources.choosing import Choice
 from index.sources.folder import read_document, read_folder, read_text
 from tests.index.conftest import DOCUMENTS, Workshop, write_documents
@@ -371,9 +370,3 @@ def test_a_document_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
     """A file that vanishes between listing and reading is an unreadable document."""
     with pytest.raises(UnreadableDocument, match=r"gone.md: cannot be read \(No such file"):
         read_document(tmp_path, "gone.md")
-
-
-def test_loaders_are_a_table() -> None:
-    """A format is a row; the table is not changed by accident."""
-    assert set(folder_module.LOADERS) == {".txt", ".md", ".markdown"}
-    assert Told("a", "b") == Told("a", "b")

@@ -11,6 +11,8 @@ from assistant.api.state import state_of
 from assistant.api.work import connections
 from tests.assistant.api.by_hand import ASK, START, metric, until
 
+pytestmark = pytest.mark.slow
+
 
 def _asked(site, count):
     """Say whether so many have asked "a" and nothing is being computed."""
