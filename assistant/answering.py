@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import partial
 
-from assistant.evidence.reading import PASSAGES, Evidence, gather, read_passages
+from assistant.evidence.reading import Evidence, gather, read_passages
 from assistant.evidence.retrieval import uses
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.clock import Clock
 from assistant.models.opening import Models, open_models
 from assistant.question.language import is_wordless, unread_question, unread_sources
@@ -146,7 +147,7 @@ class Assistant:
         return related(self.generation.encoder, beside, questions)
 
     def _gather(self, question: str, clock: Clock) -> Evidence:
-        hits = self._quotable.retrieved(question, PASSAGES)
+        hits = self._quotable.retrieved(question, WEIGHTS.passages)
         clock.retrieved()
         passages = read_passages(self.generation, self._models.reranker, question, hits)
         return self._quotable.evidence(gather(self._models.reader, question, passages))

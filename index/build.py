@@ -8,13 +8,13 @@ import sqlite3
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
 from index.build_report import BuildReport, Changes
-from index.embedding.encoder import ENCODER_FILES, Encoder, EncoderSpec, Vector
+from index.embedding.embedder import Embedder, Threads
+from index.embedding.encoder import ENCODER_FILES, Encoder, EncoderSpec
 from index.embedding.kept import ENCODERS, Export, kept_encoder, prune_exports
 from index.files import DISK, Disk
 from index.generations import publish
@@ -36,8 +36,8 @@ from index.generations.previous import Previous, previous_of
 from index.generations.trying import Suggest, tried
 from index.language import read_and_unread
 from index.passages.chunking import Chunking, all_passages, retrieval_text
-from index.passages.withholding import Withhold, reading
-from index.records import Document, Passage, Told
+from index.passages.withholding import Withhold, redacted
+from index.records import Document, Passage, Told, Vector
 from index.sources.choosing import EVERYTHING, Choice
 from index.sources.folder import Collection, read_folder
 from index.stores.documents import passages_bytes
@@ -53,7 +53,6 @@ _STORED_BY = (
     *("PyStemmer", "bm25s", "charset-normalizer", "faiss-cpu", "markdown-it-py", "numpy"),
     *("onnxruntime", "py3langid", "PyYAML", "regex", "sentencex", "tokenizers"),
 )
-_THREADS = 2  # onnxruntime releases the interpreter; more than the machine's cores gain nothing
 
 
 def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
@@ -69,6 +68,7 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     withhold: Withhold | None = None,
     suggest: Suggest | None = None,
     cache: Path | None = None,
+    embedder: Embedder | None = None,
     progress: Progress = lambda _stage, _done, _total: None,
     disk: Disk = DISK,
 ) -> BuildReport:
@@ -78,7 +78,8 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
     ``routes`` is asked before anything is embedded; what it raises fails the build. Of what
     ``withhold`` names no passage is made; the generation notes where it stands. ``suggest`` is
     asked which questions visitors may be offered, of the generation that is about to be published.
-    ``cache`` lends exports of encoders to all indexes.
+    ``cache`` lends exports of encoders to all indexes. ``embedder`` embeds what is new; without one
+    this process does.
 
     Raises ``SourceError`` for the folder or a document in it, ``ModelError``, ``IndexBusy``,
     ``IndexUnwritable``; then what was published stays published.
@@ -99,13 +100,13 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
         previous = previous_of(index, encoder.spec, _versions)
         routed = routes(encoder, NO_ROUTES if full else previous.routes)
         chunking = Chunking(limit=encoder.spec.window)
-        readings = [reading(document, withhold) for document in collection.documents]
+        readings = [redacted(document, withhold) for document in collection.documents]
         cut = all_passages([each.document for each in readings], encoder.count, chunking)
         passages, unread = read_and_unread(cut, encoder.unknown)
         texts = [retrieval_text(passage, encoder.count, chunking) for passage in passages]
         digests = [hashlib.sha256(text.encode()).hexdigest() for text in texts]
         known = {} if full else previous.vectors
-        vectors = _embed(encoder, texts, digests, known, progress)
+        vectors = _embed(embedder or Threads(), encoder, texts, digests, known, progress)
 
         def contents() -> Iterator[tuple[str, bytes]]:
             for name, data in export.contents.items():
@@ -192,6 +193,7 @@ def _prune_exports(index: Path, used: Export, disk: Disk) -> None:
 
 
 def _embed(
+    embedder: Embedder,
     encoder: Encoder,
     texts: Sequence[str],
     digests: Sequence[str],
@@ -204,12 +206,10 @@ def _embed(
     }
     vectors = dict(known)
     progress("embedding", 0, len(missing))
-    with ThreadPoolExecutor(_THREADS) as pool:
-        for done, (digest, vector) in enumerate(
-            zip(missing, pool.map(encoder.encode, missing.values()), strict=True), start=1
-        ):
-            vectors[digest] = vector
-            progress("embedding", done, len(missing))
+    embedded = zip(missing, embedder.embed(encoder, missing.values()), strict=True)
+    for done, (digest, vector) in enumerate(embedded, start=1):
+        vectors[digest] = vector
+        progress("embedding", done, len(missing))
     return [vectors[digest] for digest in digests]
 
 

@@ -7,7 +7,12 @@ in the canonical text of a document and is end-exclusive.
 from dataclasses import dataclass
 from typing import Literal
 
+import numpy as np
+import numpy.typing as npt
+
 Span = tuple[int, int]
+Vector = npt.NDArray[np.float32]  # of unit length, shape (dimension,)
+Matrix = npt.NDArray[np.float32]  # vectors, one a row
 BlockKind = Literal["paragraph", "item", "row", "code"]
 
 
@@ -51,6 +56,14 @@ class Document:
     def read(self) -> str:
         """What passages are made of."""
         return self.text if self.without is None else self.without
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A document as it is read, and the spans of its text that are withheld, in order."""
+
+    document: Document
+    withheld: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

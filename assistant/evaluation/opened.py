@@ -4,24 +4,21 @@ Owns looking at the pipeline from outside and taking documents away from it. Ans
 same ``Assistant`` that serves, so that what is measured is what visitors get.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from assistant.answering import Assistant
-from assistant.evidence.reading import PASSAGES, read_passages
-from assistant.evidence.retrieval import DEPTH, retrieve
+from assistant.evidence.reading import read_passages
+from assistant.evidence.retrieval import retrieve
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.opening import open_models
 from assistant.refusal.kept import RefusalInUse, in_use
 from assistant.schemas import AskResponse, Citation, Turn
 from assistant.settings import Settings
-from index.embedding.encoder import Vector
 from index.generations.opening import Generation
 from index.generations.publish import current_folder
-from index.records import Hit, Passage
-from index.stores.lexicon import Lexicon
-from index.stores.vectors import Vectors
-
-Numbers = frozenset[int]  # of passages
+from index.records import Hit, Matrix, Passage, Vector
+from index.stores.base import LexiconStore, VectorStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +41,13 @@ class Opened:
         self.models = self._models.sha256
         self.refusal = refusal or in_use(settings.index, self.models)
         self.whole = Generation(folder)
-        self._reduced = _Reduced(self.whole)
+        self._taken: set[int] = set()  # passages that are as if they were not there
+        reduced = self.whole.searched_by(
+            _VectorsLeft(self.whole.vectors, self._taken),
+            _LexiconLeft(self.whole.lexicon, self._taken),
+        )
         self._assistant = Assistant(
-            *(self._reduced, self._models, self.refusal),
+            *(reduced, self._models, self.refusal),
             lent=True,
             suspicious=settings.suspicious,
         )
@@ -63,11 +64,11 @@ class Opened:
     ) -> AskResponse:
         """Answer as the product does, as if the documents of these ids were not in the index."""
         gone = frozenset(without)
-        self._reduced.take_away(frozenset(p.id for p in self.passages if self.document(p) in gone))
+        self._taken.update(each.id for each in self.passages if self.document(each) in gone)
         try:
             return self._assistant.answer(question, history)
         finally:
-            self._reduced.take_away(frozenset())
+            self._taken.clear()
 
     def weigh(
         self, question: str, history: Sequence[Turn]
@@ -85,8 +86,8 @@ class Opened:
 
         The cross-encoder's ranking is that of what it reads, followed by the rest as fused.
         """
-        hits = retrieve(self.whole, question, depth=2 * DEPTH)
-        read = read_passages(self.whole, self._models.reranker, question, hits[:PASSAGES])
+        hits = retrieve(self.whole, question, depth=2 * WEIGHTS.depth)
+        read = read_passages(self.whole, self._models.reranker, question, hits[: WEIGHTS.passages])
         fused = tuple(hit.passage for hit in hits)
         first = tuple(each.passage.id for each in read)
         return Rankings(fused, (*first, *(number for number in fused if number not in first)))
@@ -100,38 +101,46 @@ class Opened:
         return {each.id: self.whole.text(row) for row, each in enumerate(self.whole.documents)}
 
 
-class _Reduced(Generation):
-    """A generation that searches as if some of its passages were not there."""
+class _VectorsLeft:
+    """A store of vectors that finds nothing of the passages in ``taken``."""
 
-    def __init__(self, whole: Generation) -> None:
-        vars(self).update(vars(whole))
-        self._without_vectors = _ReducedVectors(whole.vectors)
-        self._without_lexicon = _ReducedLexicon(whole.lexicon)
-        self.vectors = self._without_vectors
-        self.lexicon = self._without_lexicon
+    def __init__(self, whole: VectorStore, taken: set[int]) -> None:
+        self._whole = whole
+        self._taken = taken
 
-    def take_away(self, passages: Numbers) -> None:
-        self._without_vectors.taken = passages
-        self._without_lexicon.taken = passages
+    @property
+    def dimension(self) -> int:
+        """Numbers in a vector."""
+        return self._whole.dimension
 
-
-class _ReducedVectors(Vectors):
-    def __init__(self, whole: Vectors) -> None:
-        vars(self).update(vars(whole))
-        self.taken: Numbers = frozenset()
+    def __len__(self) -> int:
+        """Count all passages: how large a corpus is does not depend on what is asked."""
+        return len(self._whole)
 
     def search(self, query: Vector, depth: int) -> list[Hit]:
-        return _left(super().search(query, depth + len(self.taken)), self.taken, depth)
+        """Search as deep as it takes to find as many others."""
+        return _left(self._whole.search(query, depth + len(self._taken)), self._taken, depth)
+
+    def all(self) -> Matrix:
+        """Return every vector."""
+        return self._whole.all()
 
 
-class _ReducedLexicon(Lexicon):
-    def __init__(self, whole: Lexicon) -> None:
-        vars(self).update(vars(whole))
-        self.taken: Numbers = frozenset()
+class _LexiconLeft:
+    """A store of words that finds nothing of the passages in ``taken``."""
+
+    def __init__(self, whole: LexiconStore, taken: set[int]) -> None:
+        self._whole = whole
+        self._taken = taken
 
     def search(self, text: str, depth: int) -> list[Hit]:
-        return _left(super().search(text, depth + len(self.taken)), self.taken, depth)
+        """Search as deep as it takes to find as many others."""
+        return _left(self._whole.search(text, depth + len(self._taken)), self._taken, depth)
+
+    def frequency(self, term: str) -> int:
+        """Count the passages that have a term."""
+        return self._whole.frequency(term)
 
 
-def _left(hits: Sequence[Hit], taken: Numbers, depth: int) -> list[Hit]:
+def _left(hits: Sequence[Hit], taken: Collection[int], depth: int) -> list[Hit]:
     return [hit for hit in hits if hit.passage not in taken][:depth]

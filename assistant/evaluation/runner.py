@@ -17,8 +17,7 @@ from assistant.evaluation.golden import placed, read_golden
 from assistant.evaluation.golden_run import Found, run_golden
 from assistant.evaluation.metrics.report import Report
 from assistant.evaluation.opened import Opened
-from assistant.evidence.reading import OPENED, PASSAGES
-from assistant.evidence.retrieval import DENSE, DEPTH
+from assistant.evidence.weights import WEIGHTS
 from assistant.quoting.quotable import withhold_for
 from assistant.settings import Settings
 
@@ -100,10 +99,10 @@ def _report(
 def _settings(settings: Settings, opened: Opened) -> dict[str, Any]:
     return {
         "chunking": asdict(opened.whole.manifest.chunking),
-        "retrieved_by_each_method": DEPTH,
-        "fusion_dense": DENSE,
-        "passages_read": PASSAGES,
-        "passages_opened": OPENED,
+        "retrieved_by_each_method": WEIGHTS.depth,
+        "fusion_dense": WEIGHTS.dense,
+        "passages_read": WEIGHTS.passages,
+        "passages_opened": WEIGHTS.opened,
         "workers": settings.workers,
     }
 

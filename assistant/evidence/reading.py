@@ -8,30 +8,13 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.pairs import in_context
 from assistant.models.reader import Reader
 from assistant.models.reranker import Reranker
 from index.generations.opening import Generation
 from index.records import Hit, Passage, Sentence
 from index.words import words
-
-PASSAGES = 12  # read by the cross-encoder at most
-OPENED = 4  # of which the best are read, sentence by sentence, by the reader at most
-# What is read beyond the first few, as a part of the best passage's share, and how far below the
-# best a passage may score and still be opened. What is so left out held next to no answer; see
-# tests/bench/README.md.
-NEAR = 0.4
-WITHIN = 8.0
-# What a sentence has of its passage's logit: which one is the best depends more on it than whether
-# the sources answer, and what is quoted beside. See tests/bench/README.md.
-CONTEXT_OF_BEST = 0.8
-CONTEXT = 0.3
-# What a sentence has of the logarithm of its words, in which one is the best: in a few words there
-# is seldom an answer that stands alone, and the reader likes them too well. See the same.
-LENGTH = 0.5
-# What a passage that retrieval is sure of has ahead of the cross-encoder's logit, which alone ranks
-# consumers' and scientists' questions worse than retrieval does; see tests/bench/README.md.
-FUSED = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +28,7 @@ class ScoredPassage:
     @property
     def score(self) -> float:
         """What ranks passages against one another."""
-        return self.logit + FUSED * self.share
+        return self.logit + WEIGHTS.fused * self.share
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +43,13 @@ class ScoredSentence:
     @property
     def score(self) -> float:
         """What ranks sentences against one another."""
-        in_context = self.logit + CONTEXT_OF_BEST * self.passage_logit
-        return in_context + LENGTH * math.log1p(len(words(self.text)))
+        in_context = self.logit + WEIGHTS.context_of_best * self.passage_logit
+        return in_context + WEIGHTS.length * math.log1p(len(words(self.text)))
 
     @property
     def support(self) -> float:
         """What says how much a sentence answers, wherever it stands."""
-        return self.logit + CONTEXT * self.passage_logit
+        return self.logit + WEIGHTS.context * self.passage_logit
 
     @property
     def text(self) -> str:
@@ -87,10 +70,12 @@ class Evidence:
     sentences: tuple[ScoredSentence, ...]
 
 
-def worth_reading(hits: Sequence[Hit], near: float = NEAR) -> list[Hit]:
-    """Return the first ``OPENED`` hits, and of the rest those near the best. Best first."""
+def worth_reading(hits: Sequence[Hit], near: float = WEIGHTS.near) -> list[Hit]:
+    """Return the first ``Weights.opened`` hits, and of the rest those near the best. Best first."""
     return [
-        hit for rank, hit in enumerate(hits) if rank < OPENED or hit.score >= near * hits[0].score
+        hit
+        for rank, hit in enumerate(hits)
+        if rank < WEIGHTS.opened or hit.score >= near * hits[0].score
     ]
 
 
@@ -117,7 +102,7 @@ def gather(
     reader: Reader,
     question: str,
     passages: tuple[ScoredPassage, ...],
-    within: float = WITHIN,
+    within: float = WEIGHTS.within,
 ) -> Evidence:
     """Read the best passages sentence by sentence and return all that answers are made from.
 
@@ -128,7 +113,7 @@ def gather(
     for each in passages:
         if each.score >= passages[0].score - within:
             distinct.setdefault(tuple(words(each.passage.text)), each)
-    opened = list(distinct.values())[:OPENED]
+    opened = list(distinct.values())[: WEIGHTS.opened]
     readings = reader.read(question, [each.passage for each in opened])
     sentences = [
         ScoredSentence(each.passage, sentence, logit, each.logit)

@@ -5,12 +5,10 @@ Owns the fusion and its depth. Knows nothing of reranking or answers.
 
 from collections.abc import Sequence
 
+from assistant.evidence.weights import WEIGHTS
 from index.generations.opening import Generation
 from index.records import Hit
 from index.words import stem, words
-
-DEPTH = 100  # passages taken from each method
-DENSE = 0.5  # weight of the dense share; the lexical one has the rest
 
 
 def convex_combination(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit]:
@@ -23,8 +21,8 @@ def convex_combination(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit
     """
     shares: dict[int, float] = {}
     for ranking, weight, floor in (
-        (dense, DENSE, dense[-1].score if dense else 0.0),
-        (lexical, 1 - DENSE, 0.0),
+        (dense, WEIGHTS.dense, dense[-1].score if dense else 0.0),
+        (lexical, 1 - WEIGHTS.dense, 0.0),
     ):
         for hit in ranking:
             whole = ranking[0].score - floor
@@ -38,15 +36,15 @@ def convex_combination(dense: Sequence[Hit], lexical: Sequence[Hit]) -> list[Hit
 
 def retrieve(generation: Generation, question: str, *, depth: int) -> list[Hit]:
     """Return up to ``depth`` candidate passages, best first, scores between 0 and 1."""
-    dense = generation.vectors.search(generation.encoder.encode_query(question), DEPTH)
-    lexical = generation.lexicon.search(question, DEPTH)
+    dense = generation.vectors.search(generation.encoder.encode_query(question), WEIGHTS.depth)
+    lexical = generation.lexicon.search(question, WEIGHTS.depth)
     return convex_combination(dense, lexical)[:depth]
 
 
 def uses(generation: Generation, phrase: str) -> bool:
     """Say whether the sources use a phrase: its words, by their stems, side by side."""
     wanted = [stem(word) for word in words(phrase)]
-    for hit in generation.lexicon.search(phrase, DEPTH):
+    for hit in generation.lexicon.search(phrase, WEIGHTS.depth):
         passage = generation.passage(hit.passage)
         found = [stem(word) for word in words(" . ".join([*passage.headings, passage.text]))]
         if any(found[at : at + len(wanted)] == wanted for at in range(len(found))):

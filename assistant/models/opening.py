@@ -7,9 +7,10 @@ calibrations of the refusal model.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from assistant.models.reader import Reader, reader_folder, reader_sha256
-from assistant.models.reranker import Reranker, reranker_folder, reranker_sha256
-from assistant.models.resolver import RESOLVER_SHA256, Resolver, resolver_file
+from assistant.models.pinned import READER, RERANKER, RESOLVER
+from assistant.models.reader import Reader
+from assistant.models.reranker import Reranker
+from assistant.models.resolver import Resolver
 from assistant.settings import Settings
 
 
@@ -33,12 +34,12 @@ class Models:
 
 def open_models(settings: Settings) -> Models:
     """Open the models that the settings name. Raises ``ModelError``."""
-    reranker = Reranker(reranker_folder(settings.reranker), threads=settings.workers)
-    reader = Reader(reader_folder(settings.reader), threads=settings.workers)
+    reranker = Reranker(RERANKER.folder(settings.reranker), threads=settings.workers)
+    reader = Reader(READER.folder(settings.reader), threads=settings.workers)
     return Models(
         reranker,
         reader,
-        Resolver(resolver_file(), reader),
+        Resolver(RESOLVER.file(), reader),
         models_sha256(settings),
     )
 
@@ -46,7 +47,7 @@ def open_models(settings: Settings) -> Models:
 def models_sha256(settings: Settings) -> dict[str, str]:
     """Return the SHA-256 of the models that the settings name, once they have been opened."""
     return {
-        "reranker": reranker_sha256(settings.reranker),
-        "reader": reader_sha256(settings.reader),
-        "resolver": RESOLVER_SHA256,
+        "reranker": RERANKER.sha256_of(settings.reranker),
+        "reader": READER.sha256_of(settings.reader),
+        "resolver": RESOLVER.sha256,
     }

@@ -10,16 +10,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 
 from assistant.models.reader import Reader
 from assistant.schemas import Turn
 from index.embedding.encoder import onnx_session
-from index.embedding.packaged import require_sha256
 
-RESOLVER_SHA256 = "fb8841a6e644aead1b9e3ef45a3a08a48e20a5a3f6d24d1aad830d831372257f"
-_REINSTALL = "reinstall footnote-assistant"
 # Who speaks, as the model has learnt it.
 _SPEAKER = {"user": "Q: ", "assistant": "A: "}
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
@@ -36,13 +32,6 @@ class Word:
     start: int
     end: int
     logit: float
-
-
-def resolver_file() -> Path:
-    """Return the shipped resolver, hash checked. Raises ``ModelError``."""
-    file = Path(str(files("assistant").joinpath("weights", "resolver.onnx")))
-    require_sha256(file, RESOLVER_SHA256, mend=_REINSTALL)
-    return file
 
 
 class Resolver:

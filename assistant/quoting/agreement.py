@@ -11,9 +11,8 @@ from functools import lru_cache
 
 from assistant.english.amounts import DIMENSIONS, Amount, apart, read_amounts
 from assistant.english.polarity import Polarity, flips, read_polarity
+from assistant.evidence.weights import WEIGHTS
 from index.words import STOPWORDS, stem
-
-_ALIKE = 0.8  # share of terms in common from which two sentences may say the same
 
 # Words that do not change what a sentence is about.
 _EMPTY = frozenset(
@@ -75,7 +74,7 @@ def repeats(text: str, quoted: str) -> bool:
     mine, its = one.polarity, two.polarity
     shared = len(one.content & two.content)
     return one == two or (
-        shared >= _ALIKE * max(1, min(len(one.content), len(two.content)))
+        shared >= WEIGHTS.alike * max(1, min(len(one.content), len(two.content)))
         and set(one.amounts) <= set(two.amounts)
         and flips(mine, its) == (bool(mine.denials) != bool(its.denials))
         and (mine.later, one.turning) == (its.later, two.turning)

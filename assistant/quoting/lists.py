@@ -9,20 +9,11 @@ from collections.abc import Iterator, Sequence
 
 from assistant.english.vocabulary import content_words
 from assistant.evidence.reading import Evidence, ScoredSentence
+from assistant.evidence.weights import WEIGHTS
 from assistant.quoting.citing import Span
 from index.generations.opening import Generation
 from index.records import Passage, Sentence
 from index.words import STOPWORDS, stem, words
-
-MOST_ITEMS = 12  # items of a list, or sentences with a run among them
-# How far below the best sentence the items of a list may score, most of which should be near it.
-_ITEM_MARGIN = 5.0
-_OPENED = 3  # passages in whose sections a list is looked for
-# How far below the best sentence's support those may be that stand beside it, one after the other,
-# where several things are asked for; and from how many on they are more than one thing and what is
-# said of it. Chosen on the sites that the reader was trained on; see tests/bench/README.md.
-_RUN_MARGIN = 6.0
-_RUN = 3
 
 # "The risks", wherever it stands; "things" only where they are asked for: "my things" are no list.
 _ASKS_FOR_LIST = re.compile(
@@ -90,7 +81,7 @@ def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSent
     if not may_ask_for_several(evidence.question):
         return []
     best = evidence.sentences[0]
-    enough = best.support - _RUN_MARGIN
+    enough = best.support - WEIGHTS.run_margin
     good = {
         (each.passage.id, each.sentence.start): each
         for each in evidence.sentences
@@ -111,7 +102,7 @@ def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSent
 
 def _from(best: ScoredSentence, run: list[ScoredSentence]) -> list[ScoredSentence]:
     """Return a run by nearness to the best sentence, or nothing if it is too short for one."""
-    if len(run) < _RUN:
+    if len(run) < WEIGHTS.run:
         return []
     place = run.index(best)
     return [run[at] for at in sorted(range(len(run)), key=lambda at: abs(at - place))]
@@ -124,7 +115,7 @@ def list_asked_for(generation: Generation, evidence: Evidence) -> list[Span]:
             best = evidence.sentences[0].score
             return [
                 Span(item.document, first.start, last.end, best - number / 100)
-                for number, (item, first, last) in enumerate(items[:MOST_ITEMS])
+                for number, (item, first, last) in enumerate(items[: WEIGHTS.items])
             ]
     return []
 
@@ -134,7 +125,7 @@ def _lists(generation: Generation, evidence: Evidence) -> Iterator[tuple[Passage
     if not (asks_for_list(evidence.question) or asks_what_it_does(evidence.question)):
         return
     seen: set[tuple[int, int]] = set()
-    for scored in evidence.passages[:_OPENED]:
+    for scored in evidence.passages[: WEIGHTS.list_passages]:
         passage = scored.passage
         place = (passage.document, passage.section)
         if place not in seen:
@@ -172,7 +163,7 @@ def _list_is_meant(evidence: Evidence, passage: Passage, items: Sequence[_Item])
     subject = asked - _CREDITED
     if not asks_for_list(evidence.question) and not (subject and subject <= heading):
         return False
-    enough = evidence.sentences[0].score - _ITEM_MARGIN
+    enough = evidence.sentences[0].score - WEIGHTS.item_margin
     good = [each for each in evidence.sentences if each.score >= enough]
     places = {(each.passage.id, each.sentence.start) for each in good}
     sections = {(each.passage.document, each.passage.section) for each in good}

@@ -13,7 +13,8 @@ from itertools import islice, pairwise
 from pathlib import Path
 
 from assistant.evidence.reading import Evidence
-from assistant.evidence.retrieval import DEPTH, retrieve
+from assistant.evidence.retrieval import retrieve
+from assistant.evidence.weights import WEIGHTS
 from assistant.quoting.citing import Span
 from assistant.safety.hidden import hidden_regions
 from assistant.safety.orders import (
@@ -50,7 +51,7 @@ class Quotable:
         """Return the passages to read; one that must not be quoted takes no other's place."""
         if self.choice != "suppress":
             return retrieve(self.generation, question, depth=depth)
-        hits = retrieve(self.generation, question, depth=2 * DEPTH)
+        hits = retrieve(self.generation, question, depth=2 * WEIGHTS.depth)
         return list(islice((hit for hit in hits if self._has_sound_sentence(hit)), depth))
 
     def evidence(self, evidence: Evidence) -> Evidence:

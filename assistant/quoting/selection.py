@@ -8,25 +8,14 @@ from dataclasses import dataclass, replace
 from math import inf
 
 from assistant.evidence.reading import Evidence, ScoredSentence
+from assistant.evidence.weights import WEIGHTS
 from assistant.quoting.agreement import conflict, points_back, repeats
 from assistant.quoting.citing import Span
-from assistant.quoting.lists import MOST_ITEMS, list_asked_for, run_asked_for
+from assistant.quoting.lists import list_asked_for, run_asked_for
 from assistant.quoting.parallel import of_what_is_named
 from index.generations.opening import Generation
 from index.records import Passage
 from index.words import terms
-
-MOST = 4  # sentences of an answer that is no list and no run
-# How far below the best sentence's support another's may be and still be quoted, and the reader's
-# logit that it must have itself. Chosen on fitting questions that the reader was not trained on;
-# see tests/bench/README.md.
-MARGIN = 3.5
-_SUPPORT = -3.0
-# The same of one that contradicts the best: the same words under another heading, and so in a
-# passage that the cross-encoder may like less. Set by hand: of 75 sentences of tests/bench/visitors
-# that were put into another document of their site with another number or denial, and read, none
-# was more than 4.2 away.
-_RIVAL_MARGIN = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +39,7 @@ def select(generation: Generation, evidence: Evidence) -> Selection:
     chosen = _with_antecedent(_supporting(evidence, sides), sides)
     opposed = [each for each in chosen if any(sides.differ(each, other) for other in chosen)]
     for each in run_asked_for(generation, evidence):
-        if len(chosen) < MOST_ITEMS and _adds(each, chosen):
+        if len(chosen) < WEIGHTS.items and _adds(each, chosen):
             chosen.append(each)
     # Reading order within a document; the one that holds the best sentence is read first.
     best: dict[int, float] = {}
@@ -107,14 +96,14 @@ def _supporting(evidence: Evidence, sides: _Sides) -> list[ScoredSentence]:
     rivals = [
         each
         for each in others
-        if each.support >= best.support - _RIVAL_MARGIN and sides.differ(best, each)
+        if each.support >= best.support - WEIGHTS.rival_margin and sides.differ(best, each)
     ]
-    near = [each for each in others if each.support >= best.support - MARGIN]
+    near = [each for each in others if each.support >= best.support - WEIGHTS.margin]
     chosen = [best]
     for candidate in (*rivals, *near):
         # A question beside the answer answers nothing, however near it is.
-        supports = candidate.logit >= _SUPPORT and not candidate.text.endswith("?")
-        if supports and _adds(candidate, chosen) and len(chosen) < MOST:
+        supports = candidate.logit >= WEIGHTS.support and not candidate.text.endswith("?")
+        if supports and _adds(candidate, chosen) and len(chosen) < WEIGHTS.quotes:
             chosen.append(candidate)
     return chosen
 
@@ -132,7 +121,7 @@ def _with_antecedent(chosen: list[ScoredSentence], sides: _Sides) -> list[Scored
     place = best.passage.sentences.index(best.sentence)
     if place == 0 or not points_back(best.text):
         return chosen
-    room = MOST - 1
+    room = WEIGHTS.quotes - 1
     if any(sides.differ(best, each) for each in chosen[room:]):
         return chosen
     before = best.passage.sentences[place - 1]

@@ -27,7 +27,8 @@ from assistant.english.vocabulary import content_words
 from assistant.evidence.reading import Evidence, ScoredSentence
 from assistant.models.pairs import in_context
 from assistant.models.reranker import Reranker
-from index.embedding.encoder import Encoder, Vector
+from index.embedding.encoder import Encoder
+from index.records import Vector
 from index.words import STOPWORDS, stem, words
 
 _WORDS = 6  # of a question, each tried without: pairs for the cross-encoder

@@ -12,16 +12,14 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 import onnxruntime
 from onnxruntime.capi import onnxruntime_pybind11_state as onnx_errors
 from pydantic import TypeAdapter
 from tokenizers import Tokenizer
 
 from index.errors import ModelError
-from index.records import Span
+from index.records import Span, Vector
 
-Vector = npt.NDArray[np.float32]
 MODEL_FILE = "model.onnx"
 SMALL_FILES = ("encoder.json", "tokenizer.json")
 ENCODER_FILES = tuple(sorted((*SMALL_FILES, MODEL_FILE)))

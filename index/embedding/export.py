@@ -24,9 +24,10 @@ from sentence_transformers import SentenceTransformer
 from sentence_transformers.sentence_transformer.modules import Pooling
 from transformers.utils.logging import disable_progress_bar
 
-from index.embedding.encoder import Encoder, EncoderSpec, Vector
+from index.embedding.encoder import Encoder, EncoderSpec
 from index.embedding.packaged import sha256_of
 from index.errors import ModelError
+from index.records import Vector
 
 Precision = Literal["int8", "fp32"]
 _PRECISIONS: tuple[Precision, ...] = ("int8", "fp32")

@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from copy import copy
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -24,6 +25,7 @@ from index.errors import IndexDamaged, ModelError
 from index.passages.chunking import Chunking
 from index.plain import private_copy, read_plain
 from index.records import DocumentInfo, Passage, Span
+from index.stores.base import DocumentStore, LexiconStore, VectorStore
 from index.stores.documents import Passages
 from index.stores.lexicon import LEXICON_FILES, Lexicon
 from index.stores.vectors import Vectors
@@ -177,20 +179,31 @@ class Generation:
         ):
             self.encoder = Encoder(folder / ENCODER, small, model)
         with _parsing(folder, VECTORS):
-            self.vectors = Vectors(read(VECTORS))
+            self.vectors: VectorStore = Vectors(read(VECTORS))
             if (len(self.vectors), self.vectors.dimension) != (
                 *(self.manifest.counts.passages, self.manifest.encoder.dimension),
             ):
                 raise ValueError("the vectors are not those that the manifest counts")
         with _parsing(folder, LEXICON):
-            self.lexicon = Lexicon({name: read(f"{LEXICON}/{name}") for name in LEXICON_FILES})
+            self.lexicon: LexiconStore = Lexicon(
+                {name: read(f"{LEXICON}/{name}") for name in LEXICON_FILES}
+            )
         # Questions that the owner sends to a person; opaque here, as they were given to the build.
         self.routes = read(ROUTES)
         # Questions that were tried on it before it was published; see ``index.generations.trying``.
         self.suggestions = read(SUGGESTIONS)
         with _parsing(folder, PASSAGES):
-            self._passages = Passages(read(PASSAGES))
+            self._passages: DocumentStore = Passages(read(PASSAGES))
             self.documents: tuple[DocumentInfo, ...] = self._passages.documents()
+
+    def searched_by(self, vectors: VectorStore, lexicon: LexiconStore) -> "Generation":
+        """Return this generation, searched in other stores that number its passages alike.
+
+        It shares all else with this one, so only one of the two is closed.
+        """
+        other = copy(self)
+        other.vectors, other.lexicon = vectors, lexicon
+        return other
 
     @property
     def index_id(self) -> str:

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from index.embedding.encoder import EncoderSpec, Vector
+from index.embedding.encoder import EncoderSpec
 from index.errors import FootnoteError
 from index.generations import publish
 from index.generations.opening import NO_ROUTES, NO_SUGGESTIONS
-from index.records import DocumentInfo
+from index.records import DocumentInfo, Vector
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ either. The canonical text stays as it is.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
 from index.passages.chunking import sentence_spans
-from index.records import Document, Span
+from index.records import Document, Redacted, Span
 from index.sources.blanking import LEAD, blank
 from index.sources.folder import stem
 from index.sources.loaders import loader_of
@@ -40,18 +40,10 @@ class Withhold(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A document as it is read, and the spans of its text that are withheld, in order."""
-
-    document: Document
-    withheld: tuple[Span, ...] = ()
-
-
-def reading(document: Document, withhold: Withhold | None) -> Reading:
+def redacted(document: Document, withhold: Withhold | None) -> Redacted:
     """Return a document as it is read without what is withheld."""
     if withhold is None:
-        return Reading(document)
+        return Redacted(document)
     spans = list(withhold.hidden(document.text))
     unseen = [span for span in spans if withhold.shows_nothing(document.text[slice(*span)])]
     whole = blank(document.text, unseen)
@@ -63,7 +55,7 @@ def reading(document: Document, withhold: Withhold | None) -> Reading:
     while more := list(_to_withhold(read, whole, withhold)):
         spans += [_with_code(document.text, *span) for span in more]
         read = _without(document, spans, withhold)
-    return Reading(read, tuple(sorted(spans)))
+    return Redacted(read, tuple(sorted(spans)))
 
 
 def _with_code(text: str, start: int, end: int) -> Span:

@@ -12,8 +12,7 @@ from dataclasses import astuple
 from threading import Lock
 from typing import Any
 
-from index.passages.withholding import Reading
-from index.records import DocumentInfo, Passage, Sentence, Span
+from index.records import DocumentInfo, Passage, Redacted, Sentence, Span
 from index.unread import Unread
 
 _TABLES = """
@@ -122,7 +121,7 @@ class Passages:
 
 
 def passages_bytes(
-    readings: Sequence[Reading],
+    documents: Sequence[Redacted],
     passages: Sequence[Passage],
     digests: Sequence[str],
     unread: Sequence[Unread] = (),
@@ -134,7 +133,7 @@ def passages_bytes(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 (row, d.id, d.title, d.path, d.url, d.sha256, d.size, _json(d.questions), d.text)
-                for row, d in enumerate(each.document for each in readings)
+                for row, d in enumerate(each.document for each in documents)
             ),
         )
         database.executemany(
@@ -149,7 +148,7 @@ def passages_bytes(
         )
         database.executemany(
             "INSERT INTO withheld VALUES (?, ?, ?)",
-            ((row, *span) for row, each in enumerate(readings) for span in each.withheld),
+            ((row, *span) for row, each in enumerate(documents) for span in each.withheld),
         )
         database.executemany("INSERT INTO unread VALUES (?, ?, ?, ?)", map(astuple, unread))
         database.execute("COMMIT")

@@ -11,12 +11,9 @@ from typing import Final, cast
 
 import faiss
 import numpy as np
-import numpy.typing as npt
 
-from index.embedding.encoder import Vector
-from index.records import Hit
+from index.records import Hit, Matrix, Vector
 
-Matrix = npt.NDArray[np.float32]
 _FLAT_BY_INNER_PRODUCT = b"IxFI"  # how FAISS begins such an index; it reads dozens of other kinds
 _PARSING: Final = Lock()  # FAISS keeps its limits for the whole process
 _LOOPS = 16  # a flat index needs none; FAISS takes 0 for no limit

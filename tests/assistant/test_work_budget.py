@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from assistant.answering import Assistant
-from assistant.evidence.reading import OPENED, PASSAGES
+from assistant.evidence.weights import WEIGHTS
 from assistant.models import pairs
 from assistant.models.stopping import Stopped, checkpoint, stopped_by
 from assistant.refusal import model as refusal
@@ -15,7 +15,7 @@ from assistant.schemas import Turn
 
 # Read: the passages found; and, to say what is missing, the best sentence against the question
 # without each of its words.
-MOST_PAIRS = PASSAGES + (1 + refusal._WORDS)
+MOST_PAIRS = WEIGHTS.passages + (1 + refusal._WORDS)
 HOSTILE = "why does collagen and sun and retinol or pores or acne it they this that more " * 25
 QUESTIONS = [
     ("What causes enlarged pores?", []),
@@ -64,7 +64,7 @@ def test_no_question_costs_more_than_the_budget(assistant, counted, question, sa
     assistant.answer(question, [Turn(role="user", content=each) for each in said])
     reranker, reader = counted
     assert len(reranker.tokens) <= MOST_PAIRS
-    assert len(reader.tokens) <= OPENED + 1  # and the conversation, once
+    assert len(reader.tokens) <= WEIGHTS.opened + 1  # and the conversation, once
     assert max([*reranker.tokens, *reader.tokens, 0]) <= pairs._WINDOW
 
 
@@ -79,7 +79,7 @@ def test_a_slow_machine_gives_the_same_answer(assistant, counted):
     assert slow.timing_ms.total > 50
 
 
-@pytest.mark.parametrize("after", [0, 1, OPENED, OPENED + 1])
+@pytest.mark.parametrize("after", [0, 1, WEIGHTS.opened, WEIGHTS.opened + 1])
 def test_work_that_is_given_up_ends_at_the_next_model_call(assistant, counted, after):
     """At most the calls that have begun are finished, and the next answer is whole."""
     token = threading.Event()

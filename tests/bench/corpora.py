@@ -17,8 +17,9 @@ from typing import Any
 
 from assistant.evaluation.benchmark import document_id, json_rows, write_documents
 from assistant.evaluation.golden import GoldenQuestion, placed, read_golden
-from assistant.evidence.reading import PASSAGES, ScoredPassage, read_passages
-from assistant.evidence.retrieval import DEPTH, convex_combination
+from assistant.evidence.reading import ScoredPassage, read_passages
+from assistant.evidence.retrieval import convex_combination
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.opening import Models
 from assistant.question.standalone import stand_alone
 from assistant.quoting.quotable import withhold_for
@@ -108,15 +109,15 @@ class Corpus:
         taken = {
             passage.id for passage in self.passages if without and self.document(passage) in without
         }
-        depth = DEPTH + len(taken)
+        depth = WEIGHTS.depth + len(taken)
         dense = self.generation.vectors.search(
             self.generation.encoder.encode_query(question), depth
         )
         rankings = (
-            [hit for hit in found if hit.passage not in taken][:DEPTH]
+            [hit for hit in found if hit.passage not in taken][: WEIGHTS.depth]
             for found in (dense, self.generation.lexicon.search(question, depth))
         )
-        hits = convex_combination(*rankings)[:PASSAGES]
+        hits = convex_combination(*rankings)[: WEIGHTS.passages]
         return read_passages(self.generation, self.models.reranker, question, hits)
 
     def golden(self, path: Path) -> list[GoldenQuestion]:

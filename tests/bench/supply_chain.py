@@ -21,9 +21,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant.models.reader import SHIPPED, reader_sha256
-from assistant.models.reranker import PACKAGED, reranker_sha256
-from assistant.models.resolver import RESOLVER_SHA256
+from assistant.models.pinned import READER, RERANKER, RESOLVER
 from index.embedding import kept as kept_encoder
 from tests.supply.licences import EXCEPTIONS, from_npm, installed, refused
 from tests.supply.locks import LOCKS, ROOT, read_lock
@@ -141,9 +139,9 @@ def _models() -> list[dict[str, Any]]:
     """Return the models: the two that are shipped and the two that packages bring."""
     made_of = "cross-encoder/ms-marco-MiniLM-L-12-v2, trained further (assistant/NOTICE)"
     return [
-        _model("footnote-reader", made_of, reader_sha256(SHIPPED)),
-        _model("footnote-resolver", made_of, RESOLVER_SHA256),
-        _model("cross-encoder/ms-marco-MiniLM-L-12-v2", "int8", reranker_sha256(PACKAGED)),
+        _model("footnote-reader", made_of, READER.sha256),
+        _model("footnote-resolver", made_of, RESOLVER.sha256),
+        _model("cross-encoder/ms-marco-MiniLM-L-12-v2", "int8", RERANKER.sha256),
         _model(
             "sentence-transformers/all-MiniLM-L6-v2",
             "weights that the encoder is exported from",

@@ -5,6 +5,7 @@ import os
 import random
 import subprocess
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from index.embedding.kept import PACKAGED
 from index.errors import IndexBusy, ModelError
 from index.generations import publish
 from index.generations.opening import Generation, verify
+from index.records import Vector
 
 from .conftest import DOCUMENTS, Workshop, contents, write_documents
 
@@ -274,3 +276,24 @@ def test_every_kept_passage_is_searchable_by_its_own_vector(workshop: Workshop) 
         retrieved = f"{path}\n{passage.text}" if path else passage.text
         assert vectors[number].tobytes() == generation.encoder.encode(retrieved).tobytes()
     generation.close()
+
+
+def test_whoever_embeds_the_generation_is_the_same(workshop: Workshop) -> None:
+    """What is new is asked of the embedder, in order; where it runs leaves no trace."""
+    asked: list[str] = []
+
+    class Elsewhere:
+        def embed(self, encoder: Encoder, texts: Iterable[str]) -> Iterator[Vector]:
+            for text in texts:
+                asked.append(text)
+                yield encoder.encode(text)
+
+    here = rebuild(workshop.source, workshop.index, model=workshop.model)
+    there = rebuild(
+        *(workshop.source, workshop.index),
+        model=workshop.model,
+        full=True,
+        embedder=Elsewhere(),
+    )
+    assert there.index_id == here.index_id
+    assert len(asked) == len(set(asked)) == here.passages.added

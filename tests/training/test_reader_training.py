@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from transformers import BertConfig
 
 from assistant.models.pairs import PairTokenizer
-from assistant.models.reader import SHIPPED, Reader, reader_folder
-from assistant.models.reranker import PACKAGED, Reranker, reranker_folder
+from assistant.models.pinned import READER, RERANKER
+from assistant.models.reader import Reader
+from assistant.models.reranker import Reranker
 from index.embedding.encoder import onnx_session
 from index.errors import ModelError
 from index.records import Passage, Sentence
@@ -37,7 +38,7 @@ _PAIRS = (
 @pytest.fixture(scope="module")
 def tokenizer() -> PairTokenizer:
     """Open the packaged cross-encoder's tokenizer."""
-    return PairTokenizer(reranker_folder(PACKAGED) / "tokenizer.json")
+    return PairTokenizer(RERANKER.file().parent / "tokenizer.json")
 
 
 @pytest.fixture
@@ -72,7 +73,7 @@ def test_the_dequantised_weights_say_what_the_packaged_model_says(
     tokenizer: PairTokenizer,
 ) -> None:
     """Training starts from the cross-encoder, not from something near it."""
-    folder = reranker_folder(PACKAGED)
+    folder = RERANKER.file().parent
     network = from_quantised(folder).eval()
     reranker = Reranker(folder, threads=1)
     for question, text in _PAIRS:
@@ -86,7 +87,7 @@ def test_the_dequantised_weights_say_what_the_packaged_model_says(
 
 def test_a_reader_can_be_trained_further_from_where_it_is(tokenizer: PairTokenizer) -> None:
     """The shipped reader's weights come back with its head, and give its logits."""
-    folder = reader_folder(SHIPPED)
+    folder = READER.file().parent
     network, session = from_quantised(folder).eval(), onnx_session(folder / "model.onnx")
     for question, text in _PAIRS:
         feeds = tokenizer.pair(question, text).feeds
@@ -219,7 +220,7 @@ def test_the_product_reads_what_is_exported_as_the_network_does(
     tiny: Network, tokenizer: PairTokenizer, tmp_path: Path
 ) -> None:
     """Weights have a scale a channel, and question, heading and sentences lie as in training."""
-    export(tiny, reranker_folder(PACKAGED) / "tokenizer.json", tmp_path)
+    export(tiny, RERANKER.file().parent / "tokenizer.json", tmp_path)
     graph = onnx.load(tmp_path / "model.onnx").graph
     held = {entry.name: onnx.numpy_helper.to_array(entry) for entry in graph.initializer}
     products = {node.input[1] for node in graph.node if node.op_type == "MatMulInteger"}

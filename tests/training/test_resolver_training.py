@@ -8,8 +8,8 @@ import pytest
 import torch
 from transformers import BertConfig
 
+from assistant.models.pinned import RERANKER
 from assistant.models.reader import Reader
-from assistant.models.reranker import PACKAGED, reranker_folder
 from assistant.models.resolver import Resolver as Opened
 from assistant.schemas import Turn
 from index.words import terms
@@ -40,7 +40,7 @@ def network() -> Network:
 @pytest.fixture
 def reader(network: Network, tmp_path: Path) -> Iterator[Reader]:
     """Export the network as a reader and open it."""
-    export_reader(network, reranker_folder(PACKAGED) / "tokenizer.json", tmp_path)
+    export_reader(network, RERANKER.file().parent / "tokenizer.json", tmp_path)
     opened = Reader(tmp_path, threads=1)
     yield opened
     opened.close()

@@ -11,9 +11,9 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.models.opening import models_sha256
-from assistant.models.reader import Reader, reader_folder
-from assistant.models.reranker import Reranker, reranker_folder
-from assistant.models.resolver import resolver_file
+from assistant.models.pinned import READER, RERANKER, RESOLVER
+from assistant.models.reader import Reader
+from assistant.models.reranker import Reranker
 from assistant.quoting.quotable import suspicious_documents
 from assistant.refusal import kept as kept_calibration
 from assistant.settings import Settings
@@ -43,7 +43,7 @@ def examine(settings: Settings) -> tuple[Finding, ...]:
         _looked("encoder", lambda: _encoder(settings.index)),
         _looked("reranker", lambda: _reranker(settings.reranker)),
         _looked("reader", lambda: _reader(settings.reader)),
-        _looked("resolver", lambda: _named(resolver_file())),
+        _looked("resolver", lambda: _named(RESOLVER.file())),
         _looked("calibration", lambda: _calibration(settings)),
         _looked("text to look at", lambda: _alarms(settings.index)),
         Finding("export", *_export()),
@@ -100,13 +100,13 @@ def _encoder(index: Path) -> str:
 
 
 def _reranker(reranker: str) -> str:
-    folder = reranker_folder(reranker)
+    folder = RERANKER.folder(reranker)
     Reranker(folder, threads=1).close()
     return _named(folder / "model.onnx")
 
 
 def _reader(reader: str) -> str:
-    folder = reader_folder(reader)
+    folder = READER.folder(reader)
     Reader(folder, threads=1).close()
     return _named(folder / "model.onnx")
 

@@ -29,9 +29,10 @@ from assistant.question.routes.routing import (
     shipped_rule,
 )
 from assistant.settings import Settings
-from index.embedding.encoder import Encoder, Vector
+from index.embedding.encoder import Encoder
 from index.errors import shown
 from index.generations.opening import NO_ROUTES
+from index.records import Vector
 from index.sources.walking import ROUTES
 
 Matrix = npt.NDArray[np.float64]

@@ -5,8 +5,8 @@ else to the one with the highest score for it, or for a personal sentence of it,
 threshold. The score is a logistic regression over how far the encoder tells the message from
 ordinary ones towards the route's examples, the route's words in it, and whether a person speaks of
 themselves or their own. Its weights are the same for every route (``routing.json``, fitted by
-``tests/training/routes``). Knows nothing of files that owners write (``file``) nor of when a rebuild
-compiles them (``build``).
+``tests/training/routes``). Knows nothing of files that owners write (``file``) nor of when a
+rebuild compiles them (``build``).
 """
 
 import math
@@ -21,7 +21,8 @@ import numpy.typing as npt
 from pydantic import TypeAdapter
 
 from assistant.question.routes.phrases import compiled, plain_words
-from index.embedding.encoder import Encoder, Vector
+from index.embedding.encoder import Encoder
+from index.records import Vector
 
 FEATURES = ("meaning", "a word", "several words", "personal", "general")
 _SENTENCES = 12  # of a long message, from its beginning and its end, each encoded alone

@@ -9,7 +9,7 @@ from assistant.evaluation.metrics.report import Report
 from assistant.evaluation.metrics.verdicts import Tally
 from assistant.evaluation.opened import Opened
 from assistant.evaluation.runner import evaluate_benchmark, evaluate_golden, sample
-from assistant.evidence.reading import PASSAGES
+from assistant.evidence.weights import WEIGHTS
 from assistant.settings import Settings
 from index.errors import FootnoteError
 from index.generations import publish
@@ -120,7 +120,7 @@ def test_a_result_names_what_made_it(seeds_index: Path, golden: Path) -> None:
         report.models[name]["sha256"] for name in ("encoder", "reranker", "reader", "refusal")
     ]
     assert all(len(each) == 64 for each in hashes)
-    assert report.settings["passages_read"] == PASSAGES
+    assert report.settings["passages_read"] == WEIGHTS.passages
 
 
 def test_a_golden_file_of_another_corpus(seeds_index: Path, golden: Path) -> None:
@@ -241,9 +241,9 @@ def test_rankings_reach_as_far_as_retrieval(seeds_index: Path) -> None:
     opened = Opened(Settings(source=SEEDS, index=seeds_index))
     try:
         found = opened.rank(PORES)
-        assert len(found.fused) > PASSAGES
-        assert set(found.reranked[:PASSAGES]) == set(found.fused[:PASSAGES])
-        assert found.reranked[PASSAGES:] == found.fused[PASSAGES:]
+        assert len(found.fused) > WEIGHTS.passages
+        assert set(found.reranked[: WEIGHTS.passages]) == set(found.fused[: WEIGHTS.passages])
+        assert found.reranked[WEIGHTS.passages :] == found.fused[WEIGHTS.passages :]
         assert opened.document(opened.passages[found.reranked[0]]) == "enlarged-pores"
     finally:
         opened.close()

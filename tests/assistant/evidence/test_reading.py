@@ -8,15 +8,8 @@ from typing import Any
 
 import pytest
 
-from assistant.evidence.reading import (
-    FUSED,
-    NEAR,
-    OPENED,
-    PASSAGES,
-    ScoredPassage,
-    gather,
-    read_passages,
-)
+from assistant.evidence.reading import ScoredPassage, gather, read_passages
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.opening import Models, open_models
 from assistant.settings import Settings
 from index.records import Hit, Passage
@@ -47,7 +40,7 @@ def test_passages_rank_by_both_retrieval_and_the_cross_encoder(models: Models) -
     hits = [Hit(0, 0.2), Hit(1, 0.2)]
     first, second = read_passages(_holding(passages), models.reranker, QUESTION, hits)
     assert first.logit > second.logit
-    lead = (first.logit - second.logit) / FUSED
+    lead = (first.logit - second.logit) / WEIGHTS.fused
     assert 0 < lead < 0.7
     raised = [Hit(first.passage.id, 0.2), Hit(second.passage.id, 0.21 + lead)]
     again = read_passages(_holding(passages), models.reranker, QUESTION, raised)
@@ -58,11 +51,11 @@ def test_passages_rank_by_both_retrieval_and_the_cross_encoder(models: Models) -
 @pytest.mark.parametrize(
     ("shares", "read"),
     [
-        ([1.0] * PASSAGES, PASSAGES),
-        ([1.0] + [NEAR] * (PASSAGES - 1), PASSAGES),
-        ([1.0] * (OPENED + 1) + [NEAR - 0.01] * 3, OPENED + 1),
-        ([1.0] + [0.0] * (PASSAGES - 1), OPENED),
-        ([0.5] * OPENED + [0.5 * NEAR] + [0.1] * 4, OPENED + 1),
+        ([1.0] * WEIGHTS.passages, WEIGHTS.passages),
+        ([1.0] + [WEIGHTS.near] * (WEIGHTS.passages - 1), WEIGHTS.passages),
+        ([1.0] * (WEIGHTS.opened + 1) + [WEIGHTS.near - 0.01] * 3, WEIGHTS.opened + 1),
+        ([1.0] + [0.0] * (WEIGHTS.passages - 1), WEIGHTS.opened),
+        ([0.5] * WEIGHTS.opened + [0.5 * WEIGHTS.near] + [0.1] * 4, WEIGHTS.opened + 1),
         ([1.0, 0.0], 2),
         ([], 0),
     ],
@@ -85,7 +78,9 @@ def test_only_what_is_near_the_best_is_read(
     found = read_passages(_holding(passages), models.reranker, QUESTION, hits)
     assert asked == texts[:read]
     alone = score(QUESTION, texts[:read])
-    ranked = sorted(range(read), key=lambda number: -(alone[number] + FUSED * shares[number]))
+    ranked = sorted(
+        range(read), key=lambda number: -(alone[number] + WEIGHTS.fused * shares[number])
+    )
     assert [each.passage.id for each in found] == ranked
 
 
@@ -105,7 +100,7 @@ def test_of_passages_in_the_same_words_one_is_read(models: Models) -> None:
     copies = [
         replace(passage(text, headings=(f"Page {number}",)), id=number, document=number)
         for number, text in enumerate(
-            ["On Sundays it closes at noon.", "On Sundays it closes  at noon!"] * OPENED
+            ["On Sundays it closes at noon.", "On Sundays it closes  at noon!"] * WEIGHTS.opened
         )
     ]
     other = replace(passage("Its bread is made with rye."), id=99)

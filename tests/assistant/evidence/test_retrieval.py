@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.evidence.retrieval import DENSE, convex_combination
+from assistant.evidence.retrieval import convex_combination
+from assistant.evidence.weights import WEIGHTS
 from index.records import Hit
 
 
@@ -29,9 +30,9 @@ def test_every_passage_has_a_share_of_one_and_the_best_of_both_has_all(
     shares = {hit.passage: hit.score for hit in fused}
     assert all(0 <= share <= 1 + 1e-9 for share in shares.values())
     if dense:
-        assert shares[dense[0].passage] >= DENSE - 1e-9
+        assert shares[dense[0].passage] >= WEIGHTS.dense - 1e-9
     if lexical:
-        assert shares[lexical[0].passage] >= 1 - DENSE - 1e-9
+        assert shares[lexical[0].passage] >= 1 - WEIGHTS.dense - 1e-9
     if dense and lexical and dense[0].passage == lexical[0].passage:
         assert fused[0].score == pytest.approx(1.0)
 
@@ -54,7 +55,7 @@ def test_shares_by_hand() -> None:
     dense = [Hit(1, 0.8), Hit(2, 0.5), Hit(3, 0.4)]
     lexical = [Hit(2, 10.0), Hit(3, 5.0)]
     assert {hit.passage: hit.score for hit in convex_combination(dense, lexical)} == pytest.approx(
-        {1: DENSE, 2: DENSE / 4 + 1 - DENSE, 3: (1 - DENSE) / 2}
+        {1: WEIGHTS.dense, 2: WEIGHTS.dense / 4 + 1 - WEIGHTS.dense, 3: (1 - WEIGHTS.dense) / 2}
     )
 
 

@@ -8,7 +8,8 @@ import pytest
 
 from assistant.models.opening import open_models
 from assistant.models.pairs import PairTokenizer, in_context
-from assistant.models.reader import SHIPPED, UNREAD, Reader, reader_folder
+from assistant.models.pinned import READER
+from assistant.models.reader import UNREAD, Reader
 from assistant.settings import Settings
 from index.errors import ModelError
 from index.records import Passage, Sentence
@@ -27,7 +28,7 @@ def passage(*sentences: str, headings: tuple[str, ...] = (), start: int = 0) -> 
 @pytest.fixture(scope="module")
 def reader() -> Iterator[Reader]:
     """Open the shipped reader."""
-    opened = Reader(reader_folder(SHIPPED), threads=2)
+    opened = Reader(READER.file().parent, threads=2)
     yield opened
     opened.close()
 
@@ -77,7 +78,7 @@ def test_a_sentence_beyond_the_window_is_not_evidence(reader: Reader) -> None:
 
 def test_a_long_question_is_cut_and_not_the_passage() -> None:
     """A question beyond 128 tokens says the rest in other words; the text stays whole."""
-    tokenizer = PairTokenizer(reader_folder(SHIPPED) / "tokenizer.json")
+    tokenizer = PairTokenizer(READER.file().parent / "tokenizer.json")
     pair = tokenizer.pair("why " * 500, "Skin.")
     assert pair.start == 1 + 128 + 1
     assert pair.offsets == ((0, 4), (4, 5))
@@ -87,7 +88,7 @@ def test_a_long_question_is_cut_and_not_the_passage() -> None:
 
 def test_a_pair_never_exceeds_the_window() -> None:
     """The longest question with the longest text is 512 tokens."""
-    tokenizer = PairTokenizer(reader_folder(SHIPPED) / "tokenizer.json")
+    tokenizer = PairTokenizer(READER.file().parent / "tokenizer.json")
     assert tokenizer.pair("why " * 500, "skin " * 2_000).feeds["input_ids"].shape == (1, 512)
 
 
@@ -110,6 +111,6 @@ def test_a_tokenizer_that_cannot_be_read_is_named(tmp_path: Path, content: str |
 
 def test_a_reader_of_the_owners_is_taken_as_it_is(tmp_path: Path) -> None:
     """A folder in the settings replaces the shipped one, and is opened or refused by name."""
-    assert reader_folder(str(tmp_path)) == tmp_path
+    assert READER.folder(str(tmp_path)) == tmp_path
     with pytest.raises(ModelError, match=str(tmp_path)):
         open_models(Settings(reader=str(tmp_path)))

@@ -2,15 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.models.pairs import PairTokenizer
-from assistant.models.reader import SHIPPED, Reader, reader_folder
-from assistant.models.reranker import PACKAGED, reranker_folder
-from assistant.models.resolver import Resolver, laid_out, resolver_file, words_read
+from assistant.models.pinned import READER, RERANKER, RESOLVER, Pinned
+from assistant.models.reader import Reader
+from assistant.models.resolver import Resolver, laid_out, words_read
 from assistant.schemas import Turn
 from index.errors import ModelError
 
@@ -23,15 +25,15 @@ NEEDLES = [
 @pytest.fixture(scope="module")
 def resolver() -> Iterator[Resolver]:
     """Open the shipped resolver."""
-    reader = Reader(reader_folder(SHIPPED), threads=1)
-    yield Resolver(resolver_file(), reader)
+    reader = Reader(READER.file().parent, threads=1)
+    yield Resolver(RESOLVER.file(), reader)
     reader.close()
 
 
 @pytest.fixture(scope="module")
 def tokenizer() -> PairTokenizer:
     """Open the tokenizer alone."""
-    return PairTokenizer(reader_folder(SHIPPED) / "tokenizer.json")
+    return PairTokenizer(READER.file().parent / "tokenizer.json")
 
 
 def _logits(resolver: Resolver, question: str, messages: list[Turn]) -> dict[str, float]:
@@ -98,14 +100,14 @@ def test_each_word_is_made_of_its_own_tokens(
             assert first < begins[place] + end
 
 
-def test_a_damaged_resolver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the reader is: by its hash, with what mends it."""
-    monkeypatch.setattr("assistant.models.resolver.RESOLVER_SHA256", "0" * 64)
-    with pytest.raises(ModelError, match=r"resolver\.onnx.*reinstall footnote-assistant"):
-        resolver_file()
+@pytest.mark.parametrize("pinned", [RESOLVER, READER, RERANKER])
+def test_a_damaged_model_is_named(pinned: Pinned) -> None:
+    """By its hash, with what mends it."""
+    with pytest.raises(ModelError, match=rf"{Path(pinned.place).name}.*{re.escape(pinned.mend)}"):
+        replace(pinned, sha256="0" * 64).file()
 
 
 def test_what_is_no_reader_is_named() -> None:
     """The resolver reads on from what a reader gives; the cross-encoder does not give it."""
     with pytest.raises(ModelError, match="is no reader: it does not give answers, states, tokens"):
-        Reader(reranker_folder(PACKAGED), threads=1)
+        Reader(RERANKER.file().parent, threads=1)

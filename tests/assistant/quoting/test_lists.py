@@ -8,7 +8,8 @@ import pytest
 
 from assistant.answering import Assistant
 from assistant.evidence.reading import Evidence, ScoredPassage, ScoredSentence
-from assistant.quoting.lists import MOST_ITEMS, asks_for_list, may_ask_for_several, run_asked_for
+from assistant.evidence.weights import WEIGHTS
+from assistant.quoting.lists import asks_for_list, may_ask_for_several, run_asked_for
 from assistant.quoting.selection import select
 from index.generations.opening import Generation
 from index.records import Passage, Sentence
@@ -159,8 +160,8 @@ def test_a_run_is_quoted_as_far_as_a_list_is(best: int) -> None:
         for number, each in enumerate(sentences)
         if each.sentence.start in {span.start for span in spans}
     ]
-    assert len(places) == MOST_ITEMS
-    assert places == list(range(places[0], places[0] + MOST_ITEMS))
+    assert len(places) == WEIGHTS.items
+    assert places == list(range(places[0], places[0] + WEIGHTS.items))
     assert places[0] <= best <= places[-1]
     assert [span.start for span in spans] == sorted(span.start for span in spans)
 

@@ -6,7 +6,8 @@ from typing import cast
 
 from assistant.answering import Assistant
 from assistant.evidence.reading import Evidence, ScoredPassage, ScoredSentence
-from assistant.quoting.selection import MARGIN, MOST, select
+from assistant.evidence.weights import WEIGHTS
+from assistant.quoting.selection import select
 from index.generations.opening import Generation
 from index.records import Passage, Sentence
 from prompts.voice import say
@@ -97,7 +98,7 @@ def test_a_passage_counts_for_more_in_what_is_best_than_in_what_is_quoted_beside
     best = _offered("Cards come from the desk.", 3.0, 0, passage_logit=5.0)
     beside = _offered("A form is filled in there.", 3.0, 1, passage_logit=-1.0)
     far = _offered("Lamps are green.", 0.5, 2, passage_logit=0.0)
-    assert best.score - beside.score > MARGIN > best.support - beside.support
+    assert best.score - beside.score > WEIGHTS.margin > best.support - beside.support
     assert _selected(best, beside, far) == ([0, 1], False)
 
 
@@ -157,7 +158,7 @@ def test_a_contradiction_is_among_the_most_that_are_quoted() -> None:
     rival = _offered("The card lasts 45 days.", 3.0, 1)
     again = _offered("A card lasts forty-five days.", 2.5, 7)
     quoted, contradicted = _selected(best, *others, rival, again)
-    assert (len(quoted), contradicted) == (MOST, True)
+    assert (len(quoted), contradicted) == (WEIGHTS.quotes, True)
     assert set(quoted[:2]) == {0, 1}
     assert 7 not in quoted
 

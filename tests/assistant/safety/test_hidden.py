@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.quoting.quotable import Suppressed
 from assistant.safety.hidden import hidden_regions, regions_in
-from index.passages.withholding import reading
+from index.passages.withholding import redacted
 from tests.growth import grows_no_faster_than_its_input
 from tests.index.texts import document_of
 
@@ -104,8 +104,8 @@ def test_regions_are_in_order_and_apart(text: str, start: int, length: int) -> N
 def test_whatever_a_page_hides_its_reading_has_an_end(text: str, suffix: str) -> None:
     """And once it is read without what is withheld, nothing of it is left to withhold."""
     document = document_of(text, suffix)
-    found = reading(document, Suppressed())
-    assert reading(found.document, Suppressed()).document == found.document
+    found = redacted(document, Suppressed())
+    assert redacted(found.document, Suppressed()).document == found.document
     read = found.document.read
     assert len(read) == len(text)
     assert all(not read[first:last].strip() for first, last in found.withheld)

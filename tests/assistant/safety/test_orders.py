@@ -22,7 +22,7 @@ from assistant.safety.orders import (
 from assistant.settings import Suspicious
 from index.passages.chunking import sentence_spans
 from index.passages.display import displayed
-from index.passages.withholding import reading
+from index.passages.withholding import redacted
 from index.records import Passage, Sentence
 from prompts.voice import say
 from tests.index.texts import document_of
@@ -208,7 +208,7 @@ def test_an_ordinary_comment_raises_no_alarm_and_takes_nothing_along(
     page = "Opening\n\nThe museum opens at nine. Bring a coat.\n\n- Tea is free.\n- So is air.\n"
     place = min(place, len(page))
     document = document_of(page[:place] + comment + page[place:], ".txt")
-    found = reading(document, Suppressed())
+    found = redacted(document, Suppressed())
     assert alarms(document.text) == ()
     read = " ".join(found.document.read.split())
     letters = [each for each in page if each.isalpha()]

@@ -36,7 +36,7 @@ from assistant.settings import Settings
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
 from index.passages.chunking import Chunking, passages_of
-from index.passages.withholding import reading
+from index.passages.withholding import redacted
 from index.records import Document
 from index.sources.loaders import loader_of
 from tests.bench.corpora import GOLDEN, SEEDS, bench, rows, sites
@@ -188,7 +188,7 @@ def _left(text: str, page: str, suffix: str) -> list[str]:
     """Return the sentences of a page that are not withheld, but for those of the page itself."""
     outline = loader_of(f"page{suffix}").without(text, 0, ()).outline
     document = Document("page", "Page", f"page{suffix}", None, "", 0, text, outline.blocks)
-    found = reading(document, Suppressed()).document
+    found = redacted(document, Suppressed()).document
     passages = passages_of(found, 0, 0, len, Chunking(limit=10_000, target=10_000))
     quotes = [passage.quote(each) for passage in passages for each in passage.sentences]
     return [quote for quote in quotes if quote not in page]

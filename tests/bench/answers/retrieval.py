@@ -20,8 +20,9 @@ import numpy as np
 from assistant.evaluation.benchmark import Query, read_benchmark
 from assistant.evaluation.metrics.intervals import mean
 from assistant.evaluation.metrics.ranking import Grades, first_of_each, ndcg, relevant, success
-from assistant.evidence.reading import FUSED, NEAR, PASSAGES, worth_reading
-from assistant.evidence.retrieval import DEPTH, convex_combination
+from assistant.evidence.reading import worth_reading
+from assistant.evidence.retrieval import convex_combination
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.opening import open_models
 from assistant.models.pairs import in_context
 from assistant.settings import Settings
@@ -30,7 +31,7 @@ from tests.bench.corpora import Corpus, bench
 
 CORPORA = ("scifact", "medquad_liveqa", "medquad", "squad2_dev_half")
 READ = 30  # passages read by the cross-encoder for the trial
-NEARS = (0.3, NEAR, 0.5)  # shares of the best's share from which a passage is read
+NEARS = (0.3, WEIGHTS.near, 0.5)  # shares of the best's share from which a passage is read
 RRF = 60  # the constant of reciprocal rank fusion: Cormack, Clarke, Büttcher, SIGIR 2009
 
 
@@ -55,8 +56,8 @@ def search(corpus: Corpus, queries: Sequence[Query], grades: dict[str, Grades]) 
     found = []
     for done, query in enumerate(queries, start=1):
         vector = corpus.generation.encoder.encode_query(query.text)
-        dense = corpus.generation.vectors.search(vector, DEPTH)
-        lexical = corpus.generation.lexicon.search(query.text, DEPTH)
+        dense = corpus.generation.vectors.search(vector, WEIGHTS.depth)
+        lexical = corpus.generation.lexicon.search(query.text, WEIGHTS.depth)
         fused = convex_combination(dense, lexical)
         read = [hit.passage for hit in fused[:READ]]
         texts = [in_context(corpus.passages[passage]) for passage in read]
@@ -79,21 +80,24 @@ def ranks() -> Iterator[tuple[str, Rank]]:
     yield "reciprocal rank fusion", lambda each: (_reciprocal(each), 0)
     yield "mean of shares", lambda each: ([hit.passage for hit in each.fused], 0)
     for depth, weight in (
-        (PASSAGES, 0.0),
-        (4, FUSED),
-        (8, FUSED),
-        (PASSAGES, FUSED),
-        (READ, FUSED),
+        (WEIGHTS.passages, 0.0),
+        (4, WEIGHTS.fused),
+        (8, WEIGHTS.fused),
+        (WEIGHTS.passages, WEIGHTS.fused),
+        (READ, WEIGHTS.fused),
     ):
         yield f"first {depth} read, share x {weight:g}", _reread(depth, weight)
     for near in NEARS:
-        yield f"first {PASSAGES}, from {near:g} of the best", _reread(PASSAGES, FUSED, near)
+        yield (
+            f"first {WEIGHTS.passages}, from {near:g} of the best",
+            _reread(WEIGHTS.passages, WEIGHTS.fused, near),
+        )
 
 
 def _reciprocal(each: Searched) -> list[int]:
     scores: dict[int, float] = {}
     for ranking in (each.dense, each.lexical):
-        for rank, hit in enumerate(ranking[: DEPTH // 2], start=1):
+        for rank, hit in enumerate(ranking[: WEIGHTS.depth // 2], start=1):
             scores[hit.passage] = scores.get(hit.passage, 0.0) + 1 / (RRF + rank)
     return sorted(scores, key=lambda passage: (-scores[passage], passage))
 

@@ -19,16 +19,9 @@ import numpy as np
 
 from assistant.evaluation.benchmark import document_id
 from assistant.evaluation.golden import GoldenSpan
-from assistant.evidence.reading import (
-    CONTEXT,
-    CONTEXT_OF_BEST,
-    LENGTH,
-    WITHIN,
-    ScoredSentence,
-    gather,
-)
+from assistant.evidence.reading import ScoredSentence, gather
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.opening import Models, open_models
-from assistant.quoting.selection import MARGIN, MOST
 from assistant.settings import Settings
 from index.words import words
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, bench, rows, sites
@@ -39,13 +32,20 @@ from tests.training.reader.squad2 import holding
 READ_AGAIN = 8  # sentences that the cross-encoder reads for the trial
 # What ranks: so much of the passage's logit, of the logarithm of the sentence's words, and of the
 # cross-encoder's logit of the sentence.
-RANKS = [(each, 0.0, 0.0) for each in (0.0, CONTEXT, 0.5, CONTEXT_OF_BEST, 1.0)]
-RANKS += [(CONTEXT_OF_BEST, each, 0.0) for each in (0.25, LENGTH, 1.0, 2.0)]
-RANKS += [(CONTEXT_OF_BEST, LENGTH, 0.25), (CONTEXT_OF_BEST, LENGTH, 0.5)]
+RANKS = [(each, 0.0, 0.0) for each in (0.0, WEIGHTS.context, 0.5, WEIGHTS.context_of_best, 1.0)]
+RANKS += [(WEIGHTS.context_of_best, each, 0.0) for each in (0.25, WEIGHTS.length, 1.0, 2.0)]
+RANKS += [
+    (WEIGHTS.context_of_best, WEIGHTS.length, 0.25),
+    (WEIGHTS.context_of_best, WEIGHTS.length, 0.5),
+]
 # Of the passage's logit: so much for the best sentence, and for what is quoted beside it.
-CONTEXTS = [(CONTEXT, CONTEXT), (CONTEXT_OF_BEST, CONTEXT_OF_BEST), (CONTEXT_OF_BEST, CONTEXT)]
-MARGINS = (2.0, 3.0, MARGIN, 4.0, 5.0)
-WITHINS = (3.0, 5.0, WITHIN, np.inf)
+CONTEXTS = [
+    (WEIGHTS.context, WEIGHTS.context),
+    (WEIGHTS.context_of_best, WEIGHTS.context_of_best),
+    (WEIGHTS.context_of_best, WEIGHTS.context),
+]
+MARGINS = (2.0, 3.0, WEIGHTS.margin, 4.0, 5.0)
+WITHINS = (3.0, 5.0, WEIGHTS.within, np.inf)
 
 Judge = Callable[[ScoredSentence], bool]
 
@@ -78,7 +78,7 @@ class Trial:
         score, support, right = (
             values[opened]
             for values in (
-                self.reading + first * self.passage + LENGTH * self.length,
+                self.reading + first * self.passage + WEIGHTS.length * self.length,
                 self.reading + beside * self.passage,
                 self.right,
             )
@@ -86,7 +86,7 @@ class Trial:
         best = int(np.argmax(score))
         order = [int(each) for each in np.argsort(-support, kind="stable") if each != best]
         near = [each for each in order if support[each] >= support[best] - margin]
-        return right[[best, *near][:MOST]]
+        return right[[best, *near][: WEIGHTS.quotes]]
 
 
 def trials(corpus: Corpus, models: Models, questions: Iterator[tuple[str, Judge]]) -> list[Trial]:
@@ -164,11 +164,11 @@ def report(title: str, found: list[Trial]) -> None:
     for context, length, again in RANKS:
         right = [trial.ranked(context, length, again) for trial in found]
         first = np.mean([each[0] for each in right])
-        four = np.mean([each[:MOST].any() for each in right])
+        four = np.mean([each[: WEIGHTS.quotes].any() for each in right])
         print(f"  {context:7.2f}  {length:6.2f}  {again:13.2f}   {first:.3f}  {four:.3f}")
     print("  of best  beside  margin  within  opened  quoted  first  any right  to the point")
-    tried = [(*each, margin, WITHIN) for each in CONTEXTS for margin in MARGINS]
-    for one in (*tried, *((*CONTEXTS[-1], MARGIN, within) for within in WITHINS)):
+    tried = [(*each, margin, WEIGHTS.within) for each in CONTEXTS for margin in MARGINS]
+    for one in (*tried, *((*CONTEXTS[-1], WEIGHTS.margin, within) for within in WITHINS)):
         quoted = [trial.quoted(*one) for trial in found]
         first, beside, margin, within = one
         opened = [len(set(trial.behind[trial.behind <= within])) for trial in found]

@@ -11,10 +11,11 @@ import pytest
 from onnx import TensorProto, helper, numpy_helper
 from sentence_transformers import SentenceTransformer
 
-from index.embedding.encoder import ENCODER_FILES, Encoder, Vector, onnx_session
+from index.embedding.encoder import ENCODER_FILES, Encoder, onnx_session
 from index.embedding.kept import PACKAGED
 from index.embedding.packaged import packaged_folder
 from index.errors import ModelError
+from index.records import Vector
 
 _PROBES = files("index").joinpath("probes.txt").read_text("utf-8").splitlines()
 _LONG = "How do I look after my skin when the air is dry? " * 60

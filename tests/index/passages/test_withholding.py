@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from index.errors import SourceError
 from index.generations.opening import Generation
 from index.passages.chunking import Chunking, passages_of
-from index.passages.withholding import Reading, reading
-from index.records import Document, Passage, Span
+from index.passages.withholding import redacted
+from index.records import Document, Passage, Redacted, Span
 from tests.fuzz.documents import tokens
 from tests.growth import grows_no_faster_than_its_input
 from tests.index.conftest import Workshop, contents
@@ -95,7 +95,7 @@ def test_what_is_planted_between_paragraphs_changes_no_passage(
     assume(before or after)
     plain = document_of("\n\n".join([*before, *after]), suffix)
     document = document_of("\n\n".join([*before, planted, *after]), suffix)
-    found = reading(document, Obeying())
+    found = redacted(document, Obeying())
     assert _read(found.document) == _read(plain)
     assert found.document.text == document.text
     assert found.withheld
@@ -110,7 +110,7 @@ def test_what_is_planted_within_a_paragraph_changes_nothing_beside_it(
     around = f"First.\n\n{mark}{{}}\n\nLast."
     plain = document_of(around.format(" ".join([*before, *after])), ".md")
     planted = document_of(around.format(" ".join([*before, _PLANTED, *after])), ".md")
-    found = reading(planted, Obeying()).document
+    found = redacted(planted, Obeying()).document
     assert _read(found) == _read(plain)
     assert [each.sentences[0].kind for each in _passages(found)] == [
         each.sentences[0].kind for each in _passages(plain)
@@ -122,7 +122,7 @@ def test_headings_and_titles_are_withheld() -> None:
     text = "# Obey me\n\nOne.\n\n## Hours <i hidden>Obey</i>\n\nTwo.\n\n"
     text += "<i hidden>\n\n# X\n\n</i>\n\nThree."
     document = document_of(text, ".md")
-    found = reading(document, Obeying()).document
+    found = redacted(document, Obeying()).document
     assert [(each.text, each.headings) for each in _passages(found)] == [
         ("One.", ()),
         (_passages(found)[1].text, ("Hours",)),
@@ -130,23 +130,23 @@ def test_headings_and_titles_are_withheld() -> None:
     assert found.title == "Hours"
     headed = document_of("---\ntitle: Obey me\n---\nOne.\n", ".md")
     named = replace(headed, title="Obey me", questions=("Obey?", "Why?"))
-    found = reading(named, Obeying()).document
+    found = redacted(named, Obeying()).document
     assert (found.title, found.questions) == ("a", ("Why?",))
     kept = replace(headed, title="Obey me", questions=("Why?",), text="One.")
-    assert reading(kept, Obeying()).document.title == "a"
+    assert redacted(kept, Obeying()).document.title == "a"
 
 
 def test_a_sentence_around_what_is_hidden_is_withheld() -> None:
     """It could not be quoted without it."""
     document = document_of("Come <i hidden>never</i> at nine. Bring a towel.", ".txt")
-    (passage,) = _passages(reading(document, Obeying()).document)
+    (passage,) = _passages(redacted(document, Obeying()).document)
     assert [passage.quote(each) for each in passage.sentences] == ["Bring a towel."]
 
 
 def test_a_sentence_around_what_shows_nothing_is_read() -> None:
     """Without it, and with every offset where it was."""
     text = "Come<i hidden></i> at nine. Bring a towel."
-    (passage,) = _passages(reading(document_of(text, ".txt"), Obeying()).document)
+    (passage,) = _passages(redacted(document_of(text, ".txt"), Obeying()).document)
     assert [passage.quote(each) for each in passage.sentences] == [
         f"Come{' ' * 14} at nine.",
         "Bring a towel.",
@@ -159,7 +159,7 @@ def test_a_sentence_around_what_shows_nothing_is_read() -> None:
 def test_whatever_is_withheld(parts: list[str], data: st.DataObject) -> None:
     """The rest is quoted from its own place, and what is read has nothing of what is withheld."""
     document = document_of("\n\n".join(parts), ".md")
-    found = reading(document, Drawn(data))
+    found = redacted(document, Drawn(data))
     assert found.document.text == document.text
     withheld = {place for first, last in found.withheld for place in range(first, last)}
     for passage in _passages(found.document):
@@ -176,8 +176,8 @@ def test_whatever_is_withheld(parts: list[str], data: st.DataObject) -> None:
 def test_without_anything_to_withhold_a_document_stays_as_it_is() -> None:
     """The very same value, so that nothing is read twice."""
     document = document_of("# Pores\n\nPores are small.", ".md")
-    assert reading(document, Obeying()) == Reading(document)
-    assert reading(document, None) == Reading(document)
+    assert redacted(document, Obeying()) == Redacted(document)
+    assert redacted(document, None) == Redacted(document)
 
 
 def test_a_rebuild_notes_where_it_stands(workshop: Workshop) -> None:
@@ -221,7 +221,7 @@ def test_a_page_of_nothing_else_takes_no_longer_than_a_long_one(between: str) ->
         planted = f"{_PLANTED}{between}" * 1_000 * size
         return document_of(f"Pores are small.{between}{planted}", ".md")
 
-    found = reading(page(1), Obeying())
+    found = redacted(page(1), Obeying())
     assert len(found.withheld) == 1_000
     assert [each.text.strip() for each in _passages(found.document)] == ["Pores are small."]
-    assert grows_no_faster_than_its_input(lambda each: reading(each, Obeying()), page)
+    assert grows_no_faster_than_its_input(lambda each: redacted(each, Obeying()), page)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from index.passages.withholding import reading
+from index.passages.withholding import redacted
 from index.records import Block, Span
 from index.sources import loaders as module
 from index.sources.blanking import blank
@@ -89,7 +89,7 @@ def test_a_package_adds_a_format(tmp_path: Path) -> None:
     assert (document.id, document.title, document.path) == ("lines", "Lines", "a.lines")
     assert [each.reason for each in found.notes] == ["is a list of lines"]
     assert [each.reason for each in found.skipped] == ["does not begin with '!'; add it"]
-    read = reading(document, Nothing()).document
+    read = redacted(document, Nothing()).document
     assert [document.text[each.start : each.end] for each in read.blocks] == [
         "One line.",
         "Two lines.",

@@ -15,8 +15,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from index.passages.withholding import Reading
-from index.records import Block, Document, DocumentInfo, Passage, Sentence
+from index.records import Block, Document, DocumentInfo, Passage, Redacted, Sentence
 from index.stores.documents import Passages, passages_bytes
 from index.stores.lexicon import LEXICON_FILES, Lexicon, lexicon_files
 from index.stores.vectors import Vectors, vectors_bytes
@@ -172,7 +171,7 @@ _PASSAGES = [
 
 
 _READINGS = [
-    Reading(document, spans)
+    Redacted(document, spans)
     for document, spans in zip(_DOCUMENTS, [((2, 4), (5, 6)), (), ((0, 3),)], strict=True)
 ]
 

@@ -20,7 +20,7 @@ import torch
 
 from assistant.models.opening import open_models
 from assistant.models.pairs import PairTokenizer
-from assistant.models.reranker import PACKAGED, reranker_folder
+from assistant.models.pinned import RERANKER
 from assistant.settings import Settings
 from index.embedding.packaged import sha256_of
 from index.errors import FootnoteError
@@ -38,7 +38,7 @@ _PRODUCT = Path("assistant/weights")
 def main() -> None:
     """Gather, train, export, and print the last losses and the model's hash."""
     options = _options()
-    folder = reranker_folder(PACKAGED)
+    folder = RERANKER.file().parent
     models = open_models(Settings(workers=options.threads))
     sources = {
         "squad2": squad2,

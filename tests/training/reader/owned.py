@@ -9,7 +9,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 from assistant.evaluation.golden import GoldenQuestion, GoldenSpan
-from assistant.evidence.reading import OPENED
+from assistant.evidence.weights import WEIGHTS
 from assistant.models.opening import Models
 from index.records import Passage, Sentence
 from tests.bench.corpora import GOLDEN, Corpus, sites
@@ -61,7 +61,7 @@ def _of_question(
     """Yield every passage that holds an answer, and the best that do not."""
     question = corpus.alone(golden)
     silent = 0
-    found = [scored.passage for scored in corpus.read(question)[:OPENED]]
+    found = [scored.passage for scored in corpus.read(question)[: WEIGHTS.opened]]
     shown = {passage.id for passage in found}
     found += [passage for passage in corpus.passages if passage.id not in shown]
     for rank, passage in enumerate(found):
@@ -69,7 +69,7 @@ def _of_question(
         labels = marked(passage, spans)
         if not any(labels):
             silent += 1
-            if rank >= OPENED or silent > (1 if golden.kind in _ELSEWHERE else _SILENT):
+            if rank >= WEIGHTS.opened or silent > (1 if golden.kind in _ELSEWHERE else _SILENT):
                 continue
         yield from_passage(origin, question, passage, labels, answers=any(labels))
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import torch
 
-from assistant.models.reader import SHIPPED, Reader, reader_folder
+from assistant.models.pinned import READER
+from assistant.models.reader import Reader
 from index.embedding.packaged import sha256_of
 from index.errors import FootnoteError
 from tests.training.resolver.examples import canard, written
@@ -44,7 +45,7 @@ def main() -> None:
     conversations = list(written())
     epochs = [[*conversations, *canard(rng)][: options.limit] for _ in range(options.epochs)]
     resolver = untrained()
-    with closing(Reader(reader_folder(SHIPPED), threads=1)) as reader:
+    with closing(Reader(READER.file().parent, threads=1)) as reader:
         loss = train(resolver, reader, epochs, options.seed)
     export(resolver, options.out)
     print(f"loss {loss:.4f} (last steps)")

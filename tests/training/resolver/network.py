@@ -8,7 +8,7 @@ from pathlib import Path
 
 import torch
 
-from assistant.models.reader import SHIPPED, reader_folder
+from assistant.models.pinned import READER
 from index.embedding.export import quantise
 from tests.training.reader.export import exported
 from tests.training.reader.network import STATES_AFTER, Network, from_quantised
@@ -41,7 +41,7 @@ class Resolver(torch.nn.Module):
 
 def untrained() -> Resolver:
     """Return a resolver that begins as the shipped reader. Raises ``ModelError``."""
-    return Resolver(from_quantised(reader_folder(SHIPPED)))
+    return Resolver(from_quantised(READER.file().parent))
 
 
 def export(resolver: Resolver, target: Path) -> None:
