@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.waiting import until
 from tests.npm import SOURCE
 
 from .conftest import Chat
@@ -218,7 +219,7 @@ def test_everything_is_reached_by_keyboard_and_seen_to_be(page: Page, scripted: 
     page.keyboard.type("Clear")
     to("Send")
     page.keyboard.press("Enter")
-    page.wait_for_function("said.filter((text) => text.startsWith('Thank you')).length === 2")
+    until(page, "said.filter((text) => text.startsWith('Thank you')).length === 2")
     to("Your question")
     page.keyboard.type("Prise?")
     page.keyboard.press("Enter")

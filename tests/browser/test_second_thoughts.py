@@ -5,6 +5,8 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.waiting import until
+
 from .conftest import Chat
 from .scripted import (
     GENES,
@@ -156,7 +158,7 @@ def test_an_answer_is_rated_with_a_reason_and_the_mind_changed(
     expect(yes).to_have_attribute("aria-pressed", "false")
     page.get_by_role("textbox", name="What was good or missing?").fill("Ageing 😀")
     page.get_by_role("button", name="Send", exact=True).click()
-    page.wait_for_function("said.length >= 4")
+    until(page, "said.length >= 4")
     assert [(said.id, said.helpful, said.reason) for said in scripted.ratings] == [
         ("a1", True, None),
         ("a1", False, None),

@@ -14,6 +14,7 @@ from tests.browser.scripted import (
     citation,
     refusal,
 )
+from tests.browser.waiting import until
 
 PHONE = '<meta name="viewport" content="width=device-width">'
 
@@ -36,7 +37,7 @@ def test_inside_a_form_of_the_page_nothing_submits_it(page: Page, scripted: Scri
     page.get_by_role("button", name="Yes, helpful").click()
     page.get_by_role("textbox", name="What was good or missing?").fill("Clear")
     page.get_by_role("button", name="Send", exact=True).click()
-    page.wait_for_function("said.filter((text) => text.startsWith('Thank you')).length === 2")
+    until(page, "said.filter((text) => text.startsWith('Thank you')).length === 2")
     chat.ask("Cost?")
     chat.finished("No answer")
     page.get_by_role("button", name="New chat").click()

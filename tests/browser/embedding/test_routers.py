@@ -21,6 +21,7 @@ from tests.browser.scripted import (
     answer,
     citation,
 )
+from tests.browser.waiting import until
 
 TURBO = '<script src="/modules/@hotwired/turbo/dist/turbo.es2017-umd.js"></script>'
 MORPHING = TURBO + '<meta name="turbo-refresh-method" content="morph">'
@@ -208,7 +209,7 @@ def test_a_page_that_is_morphed_keeps_its_widget(page: Page, scripted: Scripted)
         "() => { addEventListener('turbo:render', () => { globalThis.rendered = true });"
         "Turbo.visit(location.href, { action: 'replace' }) }"
     )
-    page.wait_for_function("globalThis.rendered")
+    until(page, "globalThis.rendered")
     site.arrived("Alpha")
     site.kept("Why?")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -271,7 +272,7 @@ def test_on_a_phone_the_open_panel_stays_modal(page: Page, scripted: Scripted) -
     page.get_by_role("button", name="Ask us").click()
     page.evaluate("document.querySelector('a').click()")
     expect(page.get_by_role("dialog")).to_be_visible()
-    page.wait_for_function("document.title === 'Beta'")
+    until(page, "document.title === 'Beta'")
     expect(page.locator("dialog:modal")).to_be_visible()
     expect(site.widgets).to_have_count(1)
 
@@ -305,7 +306,7 @@ def test_an_inline_widget_that_is_made_anew_goes_on(page: Page, scripted: Script
     chat.ask("And?")
     chat.finished("And?")
     expect(page.locator(".question")).to_have_count(4)
-    page.wait_for_function("globalThis.heard === 1")
+    until(page, "globalThis.heard === 1")
     assert [len(asked.history) for asked in scripted.asked] == [0, 2, 4, 6]
     page.reload()
     expect(page.locator(".question")).to_have_count(4)

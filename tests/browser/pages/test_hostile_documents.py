@@ -18,6 +18,7 @@ from index.build import rebuild
 from index.embedding.kept import PACKAGED
 from tests.browser.conftest import Chat, Watch
 from tests.browser.scripted import GENES, OILY, Scripted, answer, citation
+from tests.browser.waiting import until
 from tests.conftest import keep_threshold, serving
 
 PAYLOADS = {
@@ -139,7 +140,7 @@ def _isolated(found: Locator) -> None:
 def test_where_they_are_markup_the_payloads_run(page: Page, subject: str) -> None:
     """Or else nothing would be proved below."""
     page.set_content(f"<p>{PAYLOADS[subject]}</p>")
-    page.wait_for_function("window.__ran === 1")
+    until(page, "window.__ran === 1")
     assert page.evaluate(HARMFUL) != []
 
 
