@@ -8,21 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.bodies import GENES, OILY, answer, citation, plain, refusal
 from tests.browser.waiting import until
 from tests.npm import SOURCE
 
 from .conftest import Chat
-from .scripted import (
-    GENES,
-    OILY,
-    QUESTION,
-    Scripted,
-    answer,
-    citation,
-    plain,
-    problem,
-    refusal,
-)
+from .scripted import QUESTION, Scripted, problem
 
 AXE = SOURCE / "node_modules" / "axe-core" / "axe.min.js"
 TREE = Path(__file__).with_name("conversation.aria.yml")

@@ -2,20 +2,10 @@
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.bodies import GENES, OILY, SPOKEN, answer, citation, events, plain, refusal
+
 from .conftest import Chat
-from .scripted import (
-    GENES,
-    OILY,
-    QUESTION,
-    SPOKEN,
-    Reply,
-    Scripted,
-    answer,
-    citation,
-    events,
-    plain,
-    refusal,
-)
+from .scripted import QUESTION, Reply, Scripted
 
 
 def test_an_answer_shows_each_sentence_with_its_footnote(chat: Chat, scripted: Scripted) -> None:

@@ -5,23 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.bodies import GENES, OILY, answer, citation, event
+
 from .conftest import Chat
-from .scripted import (
-    DONE,
-    FIRST,
-    GENES,
-    META,
-    OILY,
-    QUESTION,
-    SCRIPT,
-    SECOND,
-    Reply,
-    Scripted,
-    answer,
-    citation,
-    event,
-    problem,
-)
+from .scripted import DONE, FIRST, META, QUESTION, SCRIPT, SECOND, Reply, Scripted, problem
 
 EVENTS = {"Content-Type": "text/event-stream"}
 

@@ -4,8 +4,10 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from playwright.sync_api import expect
 
+from tests.browser.bodies import DOCUMENTS, GENES, OILY, SPOKEN, answer, citation
+
 from .conftest import Chat
-from .scripted import DOCUMENTS, GENES, OILY, SPOKEN, Scripted, answer, citation
+from .scripted import Scripted
 
 
 def test_a_footnote_opens_and_closes_and_gives_the_focus_back(

@@ -3,24 +3,10 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.bodies import GENES, OILY, SPOKEN, answer, citation, plain, refusal
+
 from .conftest import Chat
-from .scripted import (
-    DONE,
-    FIRST,
-    GENES,
-    META,
-    OILY,
-    QUESTION,
-    SCRIPT,
-    SECOND,
-    SPOKEN,
-    Reply,
-    Scripted,
-    answer,
-    citation,
-    plain,
-    refusal,
-)
+from .scripted import DONE, FIRST, META, QUESTION, SCRIPT, SECOND, Reply, Scripted
 
 
 def test_a_double_click_asks_once_and_stops_nothing(chat: Chat, scripted: Scripted) -> None:

@@ -5,22 +5,10 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.bodies import GENES, OILY, answer, citation, events, plain
+
 from .conftest import Chat
-from .scripted import (
-    FIRST,
-    GENES,
-    META,
-    OILY,
-    QUESTION,
-    SCRIPT,
-    Reply,
-    Scripted,
-    answer,
-    citation,
-    events,
-    plain,
-    problem,
-)
+from .scripted import FIRST, META, QUESTION, SCRIPT, Reply, Scripted, problem
 
 KEPT = (
     '<!doctype html><html lang="en"><title>Host</title>'

@@ -5,23 +5,11 @@ import json
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.bodies import GENES, OILY, SPOKEN, answer, citation, events, plain, refusal
 from tests.browser.waiting import until
 
 from .conftest import Chat
-from .scripted import (
-    GENES,
-    OILY,
-    QUESTION,
-    SCRIPT,
-    SPOKEN,
-    Reply,
-    Scripted,
-    answer,
-    citation,
-    events,
-    plain,
-    refusal,
-)
+from .scripted import QUESTION, SCRIPT, Reply, Scripted
 
 LEAD = "👩‍⚕️ The sources do not agree on this:"
 

@@ -9,13 +9,12 @@ import pytest
 
 from assistant.cli.checks.examining import Finding
 from index.build_report import BuildReport, Changes
-from index.errors import IndexDamaged, SourceError, UnknownGeneration, UnreadableDocuments
+from index.errors import SourceError, UnknownGeneration, UnreadableDocuments
 from index.generations.kept import GenerationSummary
 from index.records import Told
 from index.unread import UnreadDocument
 
 ID = "a" * 64
-FOLDER = Path("i") / ID
 REPORT = BuildReport(
     index_id=ID,
     documents=Changes(1, 2, 3, 4),
@@ -102,73 +101,6 @@ def test_rebuild_of_a_bad_source(footnote):
     done = footnote("rebuild", rebuild=SourceError("bad.md: is not UTF-8;\nmend it"))
     assert (done.code, done.out) == (2, "")
     assert done.err == "footnote: bad.md: is not UTF-8; mend it\n"
-
-
-@pytest.mark.parametrize(
-    ("damaged", "code", "out"),
-    [((), 0, f"no damage: {ID}\n"), (("a.db", "b\x1b"), 1, "damaged:  a.db\ndamaged:  b\\x1b\n")],
-)
-def test_verify(footnote, damaged, code, out):
-    """Each damaged file of the published generation is named, and the exit code tells."""
-    done = footnote("verify", "--index", "i", current_folder=FOLDER, verify=damaged)
-    assert done.calls[0] == ("current_folder", {"index": Path("i")})
-    assert done.calls[1] == ("verify", {"folder": FOLDER})
-    assert (done.code, done.out) == (code, out)
-    assert ("footnote rebuild" in done.err) == bool(damaged)
-    as_json = footnote("verify", "--json", current_folder=FOLDER, verify=damaged)
-    assert as_json.code == code
-    assert json.loads(as_json.out) == {"index_id": ID, "damaged": list(damaged)}
-
-
-def test_verify_without_a_readable_current(footnote):
-    """A CURRENT that names no generation is itself the damaged file."""
-    told = IndexDamaged("no name in it; mend it", ("CURRENT",))
-    done = footnote("verify", "--json", current_folder=told)
-    assert (done.code, done.err) == (1, "no name in it; mend it\n")
-    assert json.loads(done.out) == {"index_id": None, "damaged": ["CURRENT"]}
-
-
-def test_verify_a_calibration(footnote):
-    """A damaged one is named beside the generation's files, each with what fixes it."""
-    kept = {"current_folder": FOLDER, "verify_calibration": ("calibration.json",)}
-    done = footnote("verify", verify=(), **kept)
-    assert (done.code, done.out) == (1, "damaged:  calibration.json\n")
-    assert done.err == (
-        "run 'footnote calibrate --publish' to fit it anew, or 'footnote calibrate --reset' to "
-        "return to the shipped model\n"
-    )
-    done = footnote("verify", "--json", verify=("a.db",), **kept)
-    assert json.loads(done.out)["damaged"] == ["a.db", "calibration.json"]
-    assert "footnote rebuild" in done.err
-
-
-def test_verify_a_kept_encoder(footnote):
-    """A damaged one is named too, and that a rebuild makes it anew."""
-    done = footnote(
-        "verify", current_folder=FOLDER, verify=(), verify_exports=("encoders/a/model.onnx",)
-    )
-    assert (done.code, done.out) == (1, "damaged:  encoders/a/model.onnx\n")
-    assert done.err == (
-        "run 'footnote rebuild' to export the encoder anew; no server needs that file\n"
-    )
-
-
-@pytest.mark.parametrize(
-    ("problems", "code", "out"),
-    [
-        ((), 0, "every citation of answers.jsonl is verbatim\n"),
-        (("answer 1: not there",), 1, "wrong:  answer 1: not there\n"),
-    ],
-)
-def test_verify_citations(footnote, problems, code, out):
-    """Saved answers are checked against the source folder; no index is needed."""
-    flags = ("verify", "--citations", "answers.jsonl", "--source", "s")
-    done = footnote(*flags, check_answer_file=problems)
-    expected = {"file": Path("answers.jsonl"), "source": Path("s")}
-    assert done.calls == [("check_answer_file", expected)]
-    assert (done.code, done.out, done.err) == (code, out, "")
-    as_json = footnote(*flags, "--json", check_answer_file=problems)
-    assert json.loads(as_json.out) == {"file": "answers.jsonl", "problems": list(problems)}
 
 
 def _kept(letter, **fields):

@@ -26,6 +26,7 @@ SITES = (
     *("driving-school", "heat-pump", "staff-handbook", "tea", "youth-hostel"),
 )
 _ASKED = 40  # questions of a site
+_SHOWN = 20  # of those whose answers differ
 _PASSING = ("id", "timing_ms", "index_id")
 
 
@@ -60,8 +61,10 @@ def compare(before: Path, after: Path) -> int:
     """Name what differs, and return how many answers do."""
     one, other = (_recording(file) for file in (before, after))
     differing = [key for key in one | other if one.get(key) != other.get(key)]
-    for corpus, asked in differing:
+    for corpus, asked in differing[:_SHOWN]:
         print(f"{corpus} {asked}")
+    if len(differing) > _SHOWN:
+        print(f"… and {len(differing) - _SHOWN} more")
     print(f"{len(differing)} of {len(one | other)} answers differ")
     return len(differing)
 

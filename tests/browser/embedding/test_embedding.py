@@ -4,8 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.widget import pages
+from tests.browser.bodies import GENES, OILY, answer, citation
 from tests.browser.conftest import Chat, Watch
-from tests.browser.scripted import GENES, OILY, Scripted, answer, citation, problem
+from tests.browser.scripted import Scripted, problem
 
 PAGE = '<!doctype html><html lang="en"><title>Host</title><body><h1>Host</h1>{}'
 LOADER = """<script>

@@ -5,8 +5,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.bodies import GENES, OILY, answer, citation, refusal
 from tests.browser.conftest import Chat, Watch
-from tests.browser.scripted import GENES, OILY, Scripted, answer, citation, refusal
+from tests.browser.scripted import Scripted
 
 FLOATING = (
     '<!doctype html><html lang="en"><title>Host</title><h1>Host</h1><button>Before</button>{}'

@@ -2,18 +2,9 @@
 
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.bodies import GENES, OILY, answer, citation, refusal
 from tests.browser.conftest import Chat
-from tests.browser.scripted import (
-    GENES,
-    OILY,
-    QUESTION,
-    SCRIPT,
-    Reply,
-    Scripted,
-    answer,
-    citation,
-    refusal,
-)
+from tests.browser.scripted import QUESTION, SCRIPT, Reply, Scripted
 from tests.browser.waiting import until
 
 PHONE = '<meta name="viewport" content="width=device-width">'

@@ -6,56 +6,18 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.bodies import GENES, OILY, answer, citation
 from tests.browser.conftest import Chat
-from tests.browser.scripted import (
-    DONE,
-    FIRST,
-    GENES,
-    META,
-    OILY,
-    QUESTION,
-    SCRIPT,
-    SECOND,
-    Reply,
-    Scripted,
-    answer,
-    citation,
+from tests.browser.embedding.routers import (
+    FLOATING,
+    INLINE,
+    MORPHING,
+    ROUTERS,
+    SWAPPING,
+    TURBO,
 )
+from tests.browser.scripted import DONE, FIRST, META, QUESTION, SCRIPT, SECOND, Reply, Scripted
 from tests.browser.waiting import until
-
-TURBO = '<script src="/modules/@hotwired/turbo/dist/turbo.es2017-umd.js"></script>'
-MORPHING = TURBO + '<meta name="turbo-refresh-method" content="morph">'
-HTMX = '<script src="/modules/htmx.org/dist/htmx.js"></script>'
-# What Astro's client router does: a new body, and its scripts run again.
-SWAPPING = """<script>
-addEventListener('click', async (event) => {
-  const link = event.target.closest?.('a[href^=page]');
-  if (!link) return;
-  event.preventDefault();
-  history.pushState({}, '', link.href);
-  await go();
-});
-addEventListener('popstate', () => go());
-async function go() {
-  const html = await (await fetch(location.href)).text();
-  const next = new DOMParser().parseFromString(html, 'text/html');
-  document.title = next.title;
-  document.documentElement.lang = next.documentElement.lang;
-  document.body.replaceWith(document.adoptNode(next.body));
-  for (const old of document.body.querySelectorAll('script')) {
-    const tag = document.createElement('script');
-    for (const { name, value } of old.attributes) tag.setAttribute(name, value);
-    old.replaceWith(tag);
-  }
-}
-</script>"""
-REWRITING = SWAPPING.replace(
-    "  const next",
-    "  document.open(); document.write(html); document.close(); return;\n  const next",
-)
-ROUTERS = {"turbo": TURBO, "htmx": HTMX, "swapping": SWAPPING, "rewriting": REWRITING}
-FLOATING = '<script src="/widget.js" data-title="Ask us" defer></script>'
-INLINE = "<footnote-chat inline></footnote-chat>"
 
 
 @dataclass(frozen=True)

@@ -4,19 +4,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant.widget import pages
+from tests.browser.bodies import GENES, OILY, answer, citation, refusal
 from tests.browser.conftest import Chat
-from tests.browser.scripted import (
-    GENES,
-    OILY,
-    QUESTION,
-    SCRIPT,
-    Reply,
-    Scripted,
-    answer,
-    citation,
-    problem,
-    refusal,
-)
+from tests.browser.scripted import QUESTION, SCRIPT, Reply, Scripted, problem
 
 INLINE = (
     '<!doctype html><html lang="{}"><title>Host</title><footnote-chat inline {}></footnote-chat>'

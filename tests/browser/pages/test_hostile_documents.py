@@ -16,8 +16,9 @@ from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 from assistant.question.suggestions import candidates
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
+from tests.browser.bodies import GENES, OILY, answer, citation
 from tests.browser.conftest import Chat, Watch
-from tests.browser.scripted import GENES, OILY, Scripted, answer, citation
+from tests.browser.scripted import Scripted
 from tests.browser.waiting import until
 from tests.conftest import keep_threshold, serving
 

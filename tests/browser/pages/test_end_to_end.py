@@ -2,8 +2,8 @@
 
 from playwright.sync_api import Page, expect
 
-from .conftest import Chat
-from .scripted import QUESTION
+from tests.browser.conftest import Chat
+from tests.browser.scripted import QUESTION
 
 
 def test_a_visitor_asks_reads_the_footnote_and_checks_the_source(
