@@ -9,17 +9,14 @@ import unicodedata
 from dataclasses import dataclass
 from math import inf
 
+from assistant.english.numerals import MONTHS, ONES, SCALES, TENS
 from index.words import STOPWORDS, stem
 
 TAKEN = "#"  # stands where an amount was
 _ROUGHLY = 0.25  # by what share "about 30" may be another number
 _HALF_DAY = 720  # minutes
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
-_TEENS = "fifteen sixteen seventeen eighteen nineteen"
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
-_VALUES = {word: float(value) for value, word in enumerate(f"{_ONES} {_TEENS}".split())}
-_VALUES |= {word: value * 10.0 for value, word in enumerate(_TENS.split(), start=2)}
-_SCALES = {"dozen": 12.0, "hundred": 100.0, "thousand": 1000.0, "million": 1_000_000.0}
+_VALUES = {word: float(value) for value, word in enumerate(ONES)}
+_VALUES |= {word: value * 10.0 for value, word in enumerate(TENS, start=2)}
 # Dimension, then spellings with the size of the unit. A month is no fixed number of days.
 _UNIT_TABLE = """
 time second=1 sec=1 minute=60 min=60 hour=3600 hr=3600 h=3600 day=86400 week=604800
@@ -41,11 +38,8 @@ _UNITS = {
     for dimension, *units in map(str.split, _UNIT_TABLE.strip().splitlines())
     for spelling, size in (unit.split("=") for unit in units)
 }
-_YEAR = "january february march april may june july august september october november december"
 _MONTHS = {
-    spelling: place
-    for place, name in enumerate(_YEAR.split())
-    for spelling in (name, name[:3], name[:4])
+    spelling: place for place, name in enumerate(MONTHS) for spelling in (name, name[:3], name[:4])
 }
 DIMENSIONS = frozenset(kind for kind, _ in _UNITS.values()) | {"date", "number", "year"}
 # Nouns whose number names one of several things.
@@ -56,9 +50,9 @@ _NAMED = frozenset(
     "zone".split()
 )
 _AT_TIMES = frozenset("after at before between by from till to until".split())
-_WORDS = "|".join((*_VALUES, *_SCALES))
+_WORDS = "|".join((*_VALUES, *SCALES))
 _NUMBER = (
-    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\.\d+)?(?:\s(?:{'|'.join(_SCALES)})\b)?"
+    rf"(?:(?:\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\.\d+)?(?:\s(?:{'|'.join(SCALES)})\b)?"
     rf"|(?:{_WORDS})(?:[\s-](?:{_WORDS}))*\b)(?:\sand\sa\shalf\b)?"
 )
 _UNIT = "|".join(re.escape(each) for each in sorted(_UNITS, key=len, reverse=True))
@@ -190,8 +184,8 @@ def _date(match: re.Match[str]) -> Amount:
 def _number(text: str) -> float:
     total = current = 0.0
     for word in re.split(r"[\s-]", text.replace(",", "").replace("and a half", "0.5")):
-        if word in _SCALES:
-            current = max(current, 1.0) * _SCALES[word]
+        if word in SCALES:
+            current = max(current, 1.0) * SCALES[word]
             if word != "hundred":
                 total, current = total + current, 0.0
         else:

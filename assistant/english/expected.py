@@ -6,8 +6,9 @@ for English; a question of no such type expects nothing.
 
 import re
 
-_NUMBER_WORDS = (
-    "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozen|hundred|thousand|million"
+from assistant.english.numerals import CALENDAR, ONES, SCALES
+
+_NUMBER_WORDS = "|".join((*ONES[2:13], *SCALES)) + (
     "|billion|half|third|quarter|once|twice|several|few|percent|per cent|century|decade"
 )
 _NUMBER = re.compile(rf"\d|\b(?:{_NUMBER_WORDS})\b", re.IGNORECASE)
@@ -18,10 +19,9 @@ _SPELL = re.compile(
 )
 _ERA = re.compile(r"\d{2,}|\b(?:centur(?:y|ies)|dynasty|\w+teen(?:th)?)\b", re.IGNORECASE)
 _DATE = re.compile(
-    rf"\d|\b(?:{_NUMBER_WORDS}|one|eleven|noon|midnight|dawn|dusk|sunrise|sunset|morning"
-    r"|afternoon|evening|night|century|centuries|decade|year|years|ago|monday|tuesday|wednesday"
-    r"|thursday|friday|saturday|sunday|january|february|march|april|june|july|august|september|october|november"
-    r"|december|spring|summer|autumn|winter|when|after|before|during|while|until|once|dynasty)\b",
+    rf"\d|\b(?:{_NUMBER_WORDS}|{'|'.join(CALENDAR)}|one|noon|midnight|dawn|dusk|sunrise|sunset"
+    r"|morning|afternoon|evening|night|century|centuries|decade|year|years|ago|spring|summer"
+    r"|autumn|winter|when|after|before|during|while|until|once|dynasty)\b",
     re.IGNORECASE,
 )
 # A capitalised word inside a sentence that is no adjective of a people or place.

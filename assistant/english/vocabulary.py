@@ -18,6 +18,9 @@ ASKING = frozenset(
     "yet".split()
 )
 
+# Words that judge: that the sources do not cover "good" tells a visitor nothing.
+JUDGING = frozenset("good bad better best worse worst right wrong fine nice great".split())
+
 
 def content_words(question: str) -> list[str]:
     """Return the distinct case-folded words that name something, in order."""

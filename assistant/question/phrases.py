@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from assistant.english.follow_ups import FRAGMENT_OF_A_SENTENCE
 from assistant.models.resolver import Word
 from assistant.schemas import Turn
 from index.words import terms
@@ -18,12 +19,6 @@ FRAGMENT = 2.0  # logits by which less will do, if else nothing is put into a fr
 MOST = 3  # phrases
 _LINKING = 2  # words of grammar that may stand within a phrase, one after the other
 _SHARED = 1.0  # logits by which a phrase that says more may be less sure
-_FRAGMENT = re.compile(
-    r"\W*(?:(?:and|but|so|then|also|ok|okay|well)\b\W*)*"
-    r"(?:(?:what|how) about|what of|same for)\b"
-    r"|\W*(?:and\W+)?for(?:\W+\w+){1,4}\W*$|\W*and\b(?:\W+\w+){1,3}\W*$|\W*\w+\W*$",
-    re.IGNORECASE,
-)
 _APART = re.compile(r"[.,;:!?()\[\]\"“”…]|\s[-–—]\s")
 
 
@@ -49,7 +44,7 @@ def phrases(question: str, messages: Sequence[Turn], words: Sequence[Word]) -> l
     """Return the phrases that a question leaves unsaid, in the order in which they were said."""
     asked = frozenset(terms(question))
     found = _found(asked, messages, words)
-    if not found and _FRAGMENT.match(question):
+    if not found and FRAGMENT_OF_A_SENTENCE.match(question):
         # "What about the neck?" does not stand alone, whatever the logits are.
         surer = [replace(word, logit=word.logit + FRAGMENT) for word in words]
         found = _found(asked, messages, surer)

@@ -5,42 +5,14 @@ Only sentences about the same thing, word for word, contradict each other: to te
 the sources differ when they do not is worse than to show both without a remark.
 """
 
-import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.english.amounts import DIMENSIONS, Amount, apart, read_amounts
 from assistant.english.polarity import Polarity, flips, read_polarity
+from assistant.english.statements import EMPTY, POINTS_BACK, SEVERAL, THEM, TURNING, UNSAID
 from assistant.evidence.weights import WEIGHTS
 from index.words import STOPWORDS, stem
-
-# Words that do not change what a sentence is about.
-_EMPTY = frozenset(
-    "a all also always am an and any are as at be been being but can could currently did do does "
-    "each every for generally had has have i in is it its just may might must need needs normally "
-    "now of on one only our per please s shall should simply so some that the their then there "
-    "these they this those to too us usually very was we were which will would you your".split()
-)
-# Words of grammar and of the calendar that make another statement of the same terms.
-_TURNING = frozenset(
-    "no not after before above below over under more most less least fewer with without if unless "
-    "except until left right first second third morning evening monday tuesday wednesday thursday "
-    "friday saturday sunday january february march april june july august september october "
-    "november december".split()
-)
-_POINTS_BACK = re.compile(
-    r"(?:this|these|that|those|it|they|its|their|such|both|neither|he|she|the (?:former|latter))\b",
-    re.IGNORECASE,
-)
-_THEM = re.compile(r"\bthem\b", re.IGNORECASE)
-# What "them" may stand for: a word that looks like a plural, people, or several things joined.
-_SEVERAL = re.compile(
-    r"\b(?:and|who|whoever|people|men|women|children|teeth|feet|mice|(?:any|every|some|no)(?:one|body)"
-    r"|no one|(?!(?:is|was|this|its|us|as|has|does|less|unless|thus|always|perhaps|yes)\b)\w+s)\b",
-    re.IGNORECASE,
-)
-# What the sentence is about is named elsewhere, or it is a question.
-_UNSAID = re.compile(r"\b(?:this|these|such)\b|\?\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +32,8 @@ def points_back(text: str) -> bool:
 
     It opens with a pronoun, or speaks of "them" and has named nothing before that they can be.
     """
-    them = _THEM.search(text)
-    return bool(_POINTS_BACK.match(text) or (them and not _SEVERAL.search(text[: them.start()])))
+    them = THEM.search(text)
+    return bool(POINTS_BACK.match(text) or (them and not SEVERAL.search(text[: them.start()])))
 
 
 def repeats(text: str, quoted: str) -> bool:
@@ -113,12 +85,10 @@ def _statement(text: str) -> _Statement:
     named = {stem(word) for word in polarity.words if word not in STOPWORDS}
     counted = {each.kind for each in amounts} - DIMENSIONS
     return _Statement(
-        about=tuple(sorted(stem(word) for word in polarity.words if word not in _EMPTY)),
+        about=tuple(sorted(stem(word) for word in polarity.words if word not in EMPTY)),
         content=frozenset((*named, *amounts)),
         amounts=amounts,
         polarity=polarity,
-        turning=frozenset(
-            word for word in polarity.words if word in _TURNING or not word.isalpha()
-        ),
-        states=len(named | counted) > 1 and not points_back(rest) and not _UNSAID.search(rest),
+        turning=frozenset(word for word in polarity.words if word in TURNING or not word.isalpha()),
+        states=len(named | counted) > 1 and not points_back(rest) and not UNSAID.search(rest),
     )

@@ -7,6 +7,7 @@ one go on with what it began. Pure but for reading the generation.
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.english.questions import asks_for_list, asks_what_it_does, may_ask_for_several
 from assistant.english.vocabulary import content_words
 from assistant.evidence.reading import Evidence, ScoredSentence
 from assistant.evidence.weights import WEIGHTS
@@ -15,59 +16,12 @@ from index.generations.opening import Generation
 from index.records import Passage, Sentence
 from index.words import STOPWORDS, stem, words
 
-# "The risks", wherever it stands; "things" only where they are asked for: "my things" are no list.
-_ASKS_FOR_LIST = re.compile(
-    r"\b(?:what|which) (?:\w+ ){0,2}?(?:are|were)\b"
-    r"|(?<!the )(?<!your )(?<!a )\b(?:list|name|enumerate)\b"
-    r"|\ball (?:of )?the (?!way|time|same)\b"
-    r"|\b(?:benefits|effects|advantages|causes|reasons|factors|types|kinds|ingredients"
-    r"|requirements|symptoms)\b"
-    r"|\b(?:what|which|all|tell me|give me|know)\b[^.?!]*?"
-    r"\b(?:steps|ways|things|options|features|everything)\b",
-    re.IGNORECASE,
-)
-# "What does a facial do?": of what a page is about, all that it lists.
-_ASKS_WHAT_IT_DOES = re.compile(
-    r"\bwhat (?:does|do|is|are|can|could|will)\b[^.?!]*\bdo\b(?: (?:for|to)\b|\W*$)", re.IGNORECASE
-)
 _CREDITED = {stem(word) for word in ("claimed", "credited")}
-# Words that stand where a plural would, and are none.
-_SINGULAR = (
-    r"(?!(?:is|was|has|does|this|its|us|as|always|costs|gives|goes|happens|keeps|makes|means"
-    r"|needs|says|gas|bus|address|business|class|dress|process|illness)\b)"
-)
-# "Which rules apply?", "What does a facial do?": the answer may be one thing or several, and need
-# not be set as a list.
-_MAY_ASK_FOR_SEVERAL = re.compile(
-    rf"\b(?:what|which) (?:{_SINGULAR}[\w'-]+ ){{0,2}}?{_SINGULAR}[\w'-]+s\b"
-    r"|\bwhat (?:is|are|does|do|did|can|could|may|might|must|should|will|would)\b[^.?!]*"
-    r"\b(?:do|done|bring|need|offer|observe|include|say|(?:good|used|meant) for)\b"
-    r"|\b(?:every|everything|upsides)\b",
-    re.IGNORECASE,
-)
-_ASKS_OTHERWISE = re.compile(r"^\W*why\b|\bhow (?:many|much|often|long)\b", re.IGNORECASE)
 # "Label: text", with or without emphasis: a paragraph that is an item of a list.
 _LABEL = re.compile(r"[*_]{0,3}(?P<label>[^\s:*_][^:.!?\n]{0,60}?)(?::[*_]{0,3}|[*_]{1,3}:)\s+\S")
 
 
 _Item = tuple[Passage, Sentence, Sentence]
-
-
-def asks_for_list(question: str) -> bool:
-    """Say whether a question's words are those of one for a list."""
-    return bool(_ASKS_FOR_LIST.search(question)) and not _ASKS_OTHERWISE.search(question)
-
-
-def may_ask_for_several(question: str) -> bool:
-    """Say whether a question's words leave open that several things answer it."""
-    if _ASKS_OTHERWISE.search(question):
-        return False
-    return bool(_ASKS_FOR_LIST.search(question) or _MAY_ASK_FOR_SEVERAL.search(question))
-
-
-def asks_what_it_does(question: str) -> bool:
-    """Say whether a question is what something does, for which a page may have a list."""
-    return bool(_ASKS_WHAT_IT_DOES.search(question)) and not _ASKS_OTHERWISE.search(question)
 
 
 def run_asked_for(generation: Generation, evidence: Evidence) -> list[ScoredSentence]:

@@ -23,7 +23,7 @@ from pydantic import TypeAdapter
 
 from assistant.english.expected import expectation_unmet
 from assistant.english.facets import facet_unsaid
-from assistant.english.vocabulary import content_words
+from assistant.english.vocabulary import JUDGING, content_words
 from assistant.evidence.reading import Evidence, ScoredSentence
 from assistant.models.pairs import in_context
 from assistant.models.reranker import Reranker
@@ -33,8 +33,6 @@ from index.words import STOPWORDS, stem, words
 
 _WORDS = 6  # of a question, each tried without: pairs for the cross-encoder
 _COVERED = 0.5  # similarity from which a word is not named as missing; set by hand
-# Words that judge: that the sources do not cover "good" tells a visitor nothing.
-_JUDGING = frozenset("good bad better best worse worst right wrong fine nice great".split())
 _MOST_PASSAGES = 10**12  # more than any corpus has, and a logarithm can still be taken
 NO_EVIDENCE = -12.0  # below any logit that the cross-encoder gives
 
@@ -189,7 +187,7 @@ class Examiner:
 
 def _missing(found: Sequence[Word]) -> list[str]:
     """Return the words that the evidence neither holds nor needs, the most telling first."""
-    left = [each for each in found if each.cover < _COVERED and each.word not in _JUDGING]
+    left = [each for each in found if each.cover < _COVERED and each.word not in JUDGING]
     return [each.word for each in sorted(left, key=lambda each: -each.gain)]
 
 

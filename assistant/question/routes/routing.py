@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import TypeAdapter
 
+from assistant.english.persons import GENERAL, PERSONAL
 from assistant.question.routes.phrases import compiled, plain_words
 from index.embedding.encoder import Encoder
 from index.records import Vector
@@ -29,21 +30,6 @@ _SENTENCES = 12  # of a long message, from its beginning and its end, each encod
 _SENTENCE_END = re.compile(r"(?<=[.!?…\n])\s+")
 _FEWEST = 2  # words of a message whose meaning is looked at: "why?" means nothing alone
 _SHORTEST = 3  # words of a sentence that is looked at alone
-
-_SELF = "i im ive id ill my me mine myself we our us were"
-_OTHERS = (
-    "he she hes shes his her him himself herself mum mom mother dad father son daughter wife "
-    "husband brother sister baby kid kids child toddler grandma grandpa grandad granny nan friend "
-    "girlfriend boyfriend partner uncle aunt newborn student mate neighbour neighbor roommate"
-)
-_PERSONAL = re.compile(rf"(?<!\S)(?:{'|'.join((_SELF + ' ' + _OTHERS).split())}) ")
-# How questions about a subject open, rather than about somebody.
-_GENERAL = re.compile(
-    r"(?:so |and |please |can you |could you )?(?:what (?:is|are|was|were|does|do|causes?|makes?"
-    r"|happens|research|genetic)|whats|how (?:is|are|was|were|does|do|many|common|to)|who"
-    r"|when (?:was|were|is|did)|where|which|why (?:do|does|is|are|was)|are|is|does|do|tell|explain"
-    r"|describe|give me|name|write|create|list|illustrate) "
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +179,7 @@ def sentences_of(message: str) -> list[str]:
 
 def is_personal(message: str) -> bool:
     """Say whether somebody speaks of themselves or of their own people."""
-    return bool(_PERSONAL.search(plain_words(message)))
+    return bool(PERSONAL.search(plain_words(message)))
 
 
 def _features(reader: _Reader, words: str, vector: Vector) -> dict[str, float]:
@@ -207,13 +193,13 @@ def features_of(
 ) -> dict[str, float]:
     """Return what the rule weighs, by name, of a message in ``plain_words``."""
     hits = sum(bool(pattern.search(words)) for pattern in patterns)
-    personal = bool(_PERSONAL.search(words))
+    personal = bool(PERSONAL.search(words))
     return {
         "meaning": meaning,
         "a word": float(hits > 0),
         "several words": float(hits > 1),
         "personal": float(personal),
-        "general": float(not personal and bool(_GENERAL.match(words))),
+        "general": float(not personal and bool(GENERAL.match(words))),
     }
 
 

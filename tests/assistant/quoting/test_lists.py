@@ -7,9 +7,10 @@ from typing import cast
 import pytest
 
 from assistant.answering import Assistant
+from assistant.english.questions import asks_for_list, may_ask_for_several
 from assistant.evidence.reading import Evidence, ScoredPassage, ScoredSentence
 from assistant.evidence.weights import WEIGHTS
-from assistant.quoting.lists import asks_for_list, may_ask_for_several, run_asked_for
+from assistant.quoting.lists import run_asked_for
 from assistant.quoting.selection import select
 from index.generations.opening import Generation
 from index.records import Passage, Sentence

@@ -16,12 +16,13 @@ from unittest.mock import patch
 
 import numpy as np
 
+from assistant.english.questions import may_ask_for_several
 from assistant.evaluation.golden import GoldenQuestion, holds_answer, overlaps
 from assistant.evaluation.metrics.intervals import proportion_text
 from assistant.evidence.reading import Evidence, gather
 from assistant.models.opening import Models, open_models
 from assistant.quoting.citing import cite
-from assistant.quoting.lists import list_asked_for, may_ask_for_several, run_asked_for
+from assistant.quoting.lists import list_asked_for, run_asked_for
 from assistant.quoting.selection import select
 from assistant.settings import Settings
 from tests.bench.corpora import GOLDEN, VISITORS, Corpus, sites

@@ -1,7 +1,7 @@
 """Record what is answered, and compare two recordings byte for byte.
 
-    python -m tests.bench.answers.same_answers record FILE
-    python -m tests.bench.answers.same_answers compare FILE FILE
+    python -m tests.bench.same_answers record FILE
+    python -m tests.bench.same_answers compare FILE FILE
 
 Every golden question and forty questions of each of ten sites of visitors are asked with their
 histories. A recording has one body of ``/ask`` a line, less ``id``, ``timing_ms`` and ``index_id``.
