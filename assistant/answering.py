@@ -6,11 +6,11 @@ sentences are quoted, cited and checked; if not, it is refused. Knows nothing of
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 
 from assistant.evidence.reading import Evidence, gather, read_passages
-from assistant.evidence.retrieval import uses
+from assistant.evidence.retrieval import retrieve, uses
 from assistant.evidence.weights import WEIGHTS
 from assistant.models.clock import Clock
 from assistant.models.opening import Models, open_models
@@ -20,7 +20,7 @@ from assistant.question.smalltalk import smalltalk
 from assistant.question.standalone import stand_alone
 from assistant.question.suggestions import related, suggestions_of
 from assistant.quoting.citing import Span, check_answer, cite, compose
-from assistant.quoting.quotable import Quotable
+from assistant.quoting.quotable import Quotable, check_choice
 from assistant.quoting.selection import select
 from assistant.refusal.kept import RefusalInUse, in_use
 from assistant.refusal.model import Examiner
@@ -91,7 +91,7 @@ class Assistant:
         if not self.refusal.model.answers(confidence):
             return self._refusal(question, confidence, evidence, clock)
         selection = select(self.generation, evidence)
-        citations = cite(self.generation, self._quotable.spans(selection.spans))
+        citations = cite(self.generation, selection.spans)
         if not citations:
             return self._refusal(question, confidence, evidence, clock)
         lead_in = self._quotable.lead_in(citations, contradicted=selection.contradicted)
@@ -137,7 +137,7 @@ class Assistant:
 
     def quotes(self, evidence: Evidence) -> list[Citation]:
         """Return the citations of an answer. ``evidence`` must hold a sentence."""
-        return cite(self.generation, self._quotable.spans(select(self.generation, evidence).spans))
+        return cite(self.generation, select(self.generation, evidence).spans)
 
     def suggestions(self, beside: str | None = None) -> list[str]:
         """Return questions that the sources answer: all, or what to ask after another one."""
@@ -147,10 +147,10 @@ class Assistant:
         return related(self.generation.encoder, beside, questions)
 
     def _gather(self, question: str, clock: Clock) -> Evidence:
-        hits = self._quotable.retrieved(question, WEIGHTS.passages)
+        hits = retrieve(self.generation, question, depth=WEIGHTS.passages)
         clock.retrieved()
         passages = read_passages(self.generation, self._models.reranker, question, hits)
-        return self._quotable.evidence(gather(self._models.reader, question, passages))
+        return gather(self._models.reader, question, passages)
 
     def _known(self, phrase: str) -> bool:
         return uses(self.generation, phrase)
@@ -167,7 +167,7 @@ class Assistant:
             for each in evidence.passages[:_CLOSEST]
             if each.logit >= _CLOSE
         ]
-        cited: list[Citation] = cite(self.generation, self._quotable.spans(closest))
+        cited: list[Citation] = cite(self.generation, closest)
         text = self._with_contact(_refused(self._examiner.missing(evidence, self._known)))
         clock.reranked()
         return self._declined("not_in_sources", text, question, clock).model_copy(
@@ -205,8 +205,12 @@ def open_assistant(settings: Settings, models: Models | None = None) -> Assistan
     current_folder(settings.index)  # before the models: an index that is missing is told at once
     opened = models or open_models(settings)
     refusal = in_use(settings.index, opened.sha256)
+    with ExitStack() as held:
+        generation = held.enter_context(closing(open_published(settings.index)))
+        check_choice(generation, settings)
+        held.pop_all()
     return Assistant(
-        open_published(settings.index),
+        generation,
         opened,
         refusal,
         lent=models is not None,

@@ -118,7 +118,10 @@ def rebuild(  # noqa: PLR0913 - two folders, and by name what an owner may set
             yield VECTORS, vectors_bytes(vectors, encoder.spec.dimension)
 
         def manifest(hashes: dict[str, str]) -> Manifest:
-            return _manifest(hashes, encoder.spec, chunking, collection.documents, passages)
+            return _manifest(
+                *(hashes, encoder.spec, chunking, collection.documents, passages),
+                withholds=withhold is not None,
+            )
 
         made = dict(contents())
         progress("suggestions", 0, 1)
@@ -219,12 +222,15 @@ def _manifest(
     chunking: Chunking,
     documents: Sequence[Document],
     passages: Sequence[Passage],
+    *,
+    withholds: bool,
 ) -> Manifest:
     unnamed = Manifest(
         schema_version=SCHEMA_VERSION,
         index_id="",
         encoder=encoder,
         chunking=chunking,
+        withholds=withholds,
         counts=Counts(len(documents), len(passages), sum(len(p.sentences) for p in passages)),
         versions=_versions(),
         files=hashes,

@@ -7,6 +7,7 @@ FootnoteError                 one clear line that says how to fix it
 ├── ModelError                install or repair a model's files
 ├── IndexMissing              build an index first
 ├── IndexDamaged              rebuild, or roll back
+├── OtherChoice               rebuild, or take the setting back
 ├── IndexBusy                 wait for the other rebuild
 ├── IndexUnwritable           allow writing the index folder, or name another
 └── UnknownGeneration         name a generation that exists
@@ -78,6 +79,10 @@ class IndexDamaged(FootnoteError):
     def __init__(self, message: str, files: tuple[str, ...] = ()) -> None:
         super().__init__(message)
         self.files = files
+
+
+class OtherChoice(FootnoteError):
+    """A generation was built by another setting than the one in force."""
 
 
 class IndexBusy(FootnoteError):

@@ -27,6 +27,13 @@ TELEMETRY = {"ORT_DISABLE_TELEMETRY": "0", "HF_HUB_DISABLE_TELEMETRY": "0"}
 FOOTNOTE = (sys.executable, "-m", "assistant")
 
 
+@pytest.fixture(autouse=True)
+def _unmeasured(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep coverage, which writes a file for each process, out of those that are watched."""
+    for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
+        monkeypatch.delenv(name)
+
+
 @pytest.fixture
 def watch(tmp_path: Path) -> Watch:
     """A place for one process that is watched."""

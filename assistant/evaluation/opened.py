@@ -12,6 +12,7 @@ from assistant.evidence.reading import read_passages
 from assistant.evidence.retrieval import retrieve
 from assistant.evidence.weights import WEIGHTS
 from assistant.models.opening import open_models
+from assistant.quoting.quotable import check_choice
 from assistant.refusal.kept import RefusalInUse, in_use
 from assistant.schemas import AskResponse, Citation, Turn
 from assistant.settings import Settings
@@ -41,6 +42,7 @@ class Opened:
         self.models = self._models.sha256
         self.refusal = refusal or in_use(settings.index, self.models)
         self.whole = Generation(folder)
+        check_choice(self.whole, settings)
         self._taken: set[int] = set()  # passages that are as if they were not there
         reduced = self.whole.searched_by(
             _VectorsLeft(self.whole.vectors, self._taken),

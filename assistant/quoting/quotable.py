@@ -1,21 +1,16 @@
 """What may be quoted of what the sources hold, as the owner chose.
 
-Owns the three choices for suspicious text: to make no passage of it and never to quote it, to say
-so before the answer, or to treat it like any other; and what an owner is told of it. What a
-generation holds that was built by another choice is judged by this one. Knows nothing of what makes
-text suspicious (``suspicion``).
+Owns the three choices for suspicious text: to make no passage of it, to say so before the answer,
+or to treat it like any other; that a generation that was built by another choice is refused; and
+what an owner is told. Knows nothing of what makes text suspicious (``assistant.safety.orders``).
 """
 
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
-from assistant.evidence.reading import Evidence
-from assistant.evidence.retrieval import retrieve
-from assistant.evidence.weights import WEIGHTS
-from assistant.quoting.citing import Span
 from assistant.safety.hidden import hidden_regions
 from assistant.safety.orders import (
     ENCODED,
@@ -23,18 +18,17 @@ from assistant.safety.orders import (
     HOMOGLYPHS,
     INVISIBLE,
     alarms,
-    is_hidden,
     reasons,
     shows_nothing,
-    suspicious,
     suspicious_texts,
 )
 from assistant.schemas import Citation
 from assistant.settings import Settings, Suspicious
+from index.errors import OtherChoice
 from index.generations.opening import Generation
 from index.generations.publish import current_folder
 from index.passages.withholding import Withhold
-from index.records import Hit, Passage
+from index.records import Passage
 from prompts.voice import say
 
 _SHOWN = 80  # code points of a suspicious text that an owner is shown
@@ -46,36 +40,6 @@ class Quotable:
 
     generation: Generation
     choice: Suspicious
-
-    def retrieved(self, question: str, depth: int) -> list[Hit]:
-        """Return the passages to read; one that must not be quoted takes no other's place."""
-        if self.choice != "suppress":
-            return retrieve(self.generation, question, depth=depth)
-        hits = retrieve(self.generation, question, depth=2 * WEIGHTS.depth)
-        return list(islice((hit for hit in hits if self._has_sound_sentence(hit)), depth))
-
-    def evidence(self, evidence: Evidence) -> Evidence:
-        """Return the evidence without sentences that must be neither weighed nor quoted."""
-        if self.choice != "suppress":
-            return evidence
-        sound = (e for e in evidence.sentences if e.sentence.start not in suspicious(e.passage))
-        return replace(evidence, sentences=tuple(sound))
-
-    def spans(self, spans: Sequence[Span]) -> list[Span]:
-        """Return the spans that may be quoted.
-
-        Items of a list and antecedents were never weighed as evidence, so that each is looked at
-        where it stands in its document too.
-        """
-        if self.choice != "suppress":
-            return list(spans)
-        texts = ((each, self.generation.text(each.document)) for each in spans)
-        return [
-            each
-            for each, text in texts
-            if not reasons(text[each.start : each.end])
-            and not is_hidden(text, each.start, each.end)
-        ]
 
     def stretch(self, passage: Passage) -> tuple[int, int]:
         """Return the longest run of a passage's sentences with nothing withheld between them."""
@@ -96,10 +60,6 @@ class Quotable:
         said = {"suspicious": marked, "contradicted": contradicted}
         return " ".join(say(name) for name, is_so in said.items() if is_so)
 
-    def _has_sound_sentence(self, hit: Hit) -> bool:
-        passage = self.generation.passage(hit.passage)
-        return len(suspicious(passage)) < len(passage.sentences)
-
 
 class Suppressed:
     """Suspicious text, for a rebuild to make no passage of, so that no answer depends on it."""
@@ -115,6 +75,18 @@ class Suppressed:
     def withheld(self, words: str) -> bool:
         """Say whether words are suspicious."""
         return bool(reasons(words))
+
+
+def check_choice(generation: Generation, settings: Settings) -> None:
+    """Raise ``OtherChoice`` for a generation that was built by another choice than is in force."""
+    suppressed = settings.suspicious == "suppress"
+    if generation.manifest.withholds != suppressed:
+        held = "without" if generation.manifest.withholds else "with"
+        raise OtherChoice(
+            f"{settings.index} was built {held} the text that gives orders or hides itself, and "
+            f"suspicious is '{settings.suspicious}' now; run 'footnote rebuild', or set suspicious "
+            "to what it was"
+        )
 
 
 def withhold_for(settings: Settings) -> Withhold | None:

@@ -31,7 +31,7 @@ from index.stores.lexicon import LEXICON_FILES, Lexicon
 from index.stores.vectors import Vectors
 from index.unread import Unread
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 MANIFEST = "manifest.json"
 VECTORS = "vectors.faiss"
 PASSAGES = "passages.sqlite"
@@ -74,12 +74,16 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What ``manifest.json`` says. ``versions`` are of the libraries whose output is stored."""
+    """What ``manifest.json`` says. ``versions`` are of the libraries whose output is stored.
+
+    ``withholds`` says whether no passage was made of what the build was told to withhold.
+    """
 
     schema_version: int
     index_id: str
     encoder: EncoderSpec
     chunking: Chunking
+    withholds: bool
     counts: Counts
     versions: dict[str, str]
     files: dict[str, str]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answering import Assistant, open_assistant
+from assistant.quoting.quotable import Suppressed
 from assistant.settings import Settings
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
@@ -28,7 +29,7 @@ def corpus(kept_index: Path, tmp_path: Path) -> Iterator[Callable[..., Assistant
                 (source / (name if "." in name else f"{name}.txt")).write_text(
                     text, encoding="utf-8"
                 )
-            rebuild(source, index, model=PACKAGED)
+            rebuild(source, index, model=PACKAGED, withhold=Suppressed())
             assistant = open_assistant(Settings(source=source, index=index))
             opened.callback(assistant.close)
             return assistant

@@ -18,12 +18,13 @@ SCRIPT = """
 import json, sys
 from pathlib import Path
 from assistant.answering import open_assistant
+from assistant.quoting.quotable import Suppressed
 from assistant.settings import Settings
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
 
 source, index, *questions = sys.argv[1:]
-rebuild(Path(source), Path(index), model=PACKAGED, full=True)
+rebuild(Path(source), Path(index), model=PACKAGED, full=True, withhold=Suppressed())
 assistant = open_assistant(Settings(source=Path(source), index=Path(index)))
 for question in questions:
     body = assistant.answer(question).model_dump(mode="json", exclude={"id", "timing_ms"})

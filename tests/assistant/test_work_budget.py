@@ -51,9 +51,9 @@ class Counting:
 @pytest.fixture
 def counted(assistant: Assistant, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Counting]]:
     """Count what the cross-encoder and the reader do during a test."""
-    models = assistant._models
-    sessions = [Counting(models.reranker._session), Counting(models.reader._session)]
-    for model, session in zip((models.reranker, models.reader), sessions, strict=True):
+    models = (assistant._models.reranker._model, assistant._models.reader._model)
+    sessions = [Counting(model._session) for model in models]
+    for model, session in zip(models, sessions, strict=True):
         monkeypatch.setattr(model, "_session", session)
     return sessions
 
@@ -96,7 +96,7 @@ def test_work_that_is_given_up_ends_at_the_next_model_call(assistant, counted, a
         token.set()
     with stopped_by(token), pytest.raises(Stopped):
         assistant.answer("What causes enlarged pores?")
-    threads = assistant._models.reranker._threads._max_workers
+    threads = assistant._models.reranker._model._threads._max_workers
     assert calls[0] <= after + threads
     for session in counted:
         session.each = lambda: None

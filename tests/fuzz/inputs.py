@@ -23,6 +23,7 @@ _MANIFEST = Manifest(
     "",
     _SPEC,
     Chunking(),
+    True,
     Counts(1, 2, 3),
     {"faiss": "1.12"},
     dict.fromkeys(FILES, "c" * 64),

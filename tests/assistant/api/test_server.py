@@ -22,6 +22,7 @@ import structlog
 from assistant.api.server import reachable
 from assistant.api.work.listening import address, bind
 from assistant.api.work.logs import configure
+from assistant.quoting.quotable import Suppressed
 from assistant.settings import Settings
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
@@ -170,7 +171,7 @@ def test_told_to_look_it_follows_at_once_and_loses_nothing(seeds_index, tmp_path
         documents = tmp_path / "docs"
         documents.mkdir()
         (documents / "boats.md").write_text("# Boats\n\nA boat pass is a card for a year.\n")
-        after = rebuild(documents, index, model=PACKAGED).index_id
+        after = rebuild(documents, index, model=PACKAGED, withhold=Suppressed()).index_id
         for _ in range(6):
             asked.append(askers.submit(client.post, "/ask", json=question))
             process.send_signal(signal.SIGHUP)

@@ -9,6 +9,7 @@ import pytest
 from assistant.answering import Assistant, open_assistant
 from assistant.evaluation.suggesting import suggest_for
 from assistant.question.suggestions import candidates
+from assistant.quoting.quotable import Suppressed
 from assistant.settings import Settings
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
@@ -79,7 +80,12 @@ def boats(tmp_path: Path, kept_index: Path) -> Settings:
 
 def _rebuild(settings: Settings) -> str:
     suggest = suggest_for(settings)
-    return rebuild(settings.source, settings.index, model=PACKAGED, suggest=suggest).index_id
+    return rebuild(
+        *(settings.source, settings.index),
+        model=PACKAGED,
+        withhold=Suppressed(),
+        suggest=suggest,
+    ).index_id
 
 
 def test_only_what_is_answered_is_kept(boats: Settings) -> None:
@@ -109,7 +115,9 @@ def test_without_models_nothing_is_suggested_and_it_is_told(boats: Settings) -> 
     """A machine that only builds has none: the index is as good, and tried where there are some."""
     bare = boats.model_copy(update={"reranker": str(boats.source)})
     suggest = suggest_for(bare)
-    report = rebuild(bare.source, bare.index, model=PACKAGED, suggest=suggest)
+    report = rebuild(
+        *(bare.source, bare.index), model=PACKAGED, withhold=Suppressed(), suggest=suggest
+    )
     (note,) = report.notes
     assert note.path == "suggestions"
     assert "none could be tried" in note.reason

@@ -11,6 +11,7 @@ from assistant.cli.rebuild import rebuilt
 from assistant.quoting.quotable import suspicious_documents
 from assistant.schemas import AskResponse
 from assistant.settings import Settings
+from index.errors import OtherChoice
 from tests.places import SEEDS
 
 ASKED = (
@@ -89,6 +90,17 @@ def test_another_choice_takes_it_for_any_other_text(planted: Settings) -> None:
         answer = assistant.answer("When does the clinic open?")
     assert "opens at nine" in answer.answer
     assert dict(suspicious_documents(planted.index)).keys() == {"planted.txt"}
+
+
+def test_what_was_built_by_another_choice_is_refused(planted: Settings) -> None:
+    """A change of the setting asks for a rebuild; until then nothing is answered from."""
+    _answers(planted)
+    marking = planted.model_copy(update={"suspicious": "mark"})
+    for settings, held in ((marking, "without"), (planted, "with")):
+        told = rf"built {held} the text .* '{settings.suspicious}' now; run 'footnote rebuild'"
+        with pytest.raises(OtherChoice, match=told):
+            open_assistant(settings)
+        _answers(settings)
 
 
 def test_the_closest_passages_are_shown_as_far_as_they_may_be(planted: Settings) -> None:

@@ -14,7 +14,9 @@ addEventListener('click', async (event) => {
 });
 addEventListener('popstate', () => go());
 async function go() {
-  const html = await (await fetch(location.href)).text();
+  const there = location.href;
+  const html = await (await fetch(there)).text();
+  if (location.href !== there) return; // whoever was quicker has gone on
   const next = new DOMParser().parseFromString(html, 'text/html');
   document.title = next.title;
   document.documentElement.lang = next.documentElement.lang;

@@ -201,7 +201,7 @@ def test_the_manifest_says_what_the_contract_promises(workshop: Workshop) -> Non
         *("opening.txt", "pores.md", "sub/prices.md")
     ]
     assert set(manifest) == {
-        *("schema_version", "index_id", "encoder", "chunking", "counts"),
+        *("schema_version", "index_id", "encoder", "chunking", "withholds", "counts"),
         *("versions", "files", "documents"),
     }
 

@@ -19,6 +19,7 @@ from assistant.question.routes.routing import (
     sentences_of,
     shipped_rule,
 )
+from assistant.quoting.quotable import Suppressed
 from assistant.schemas import Turn
 from assistant.settings import Settings
 from index.build import rebuild
@@ -197,11 +198,21 @@ def test_a_rebuild_keeps_the_routes_in_the_generation(kept_index: Path, tmp_path
     settings = Settings(source=source, index=index)
 
     def build() -> str:
-        return rebuild(source, index, model=PACKAGED, routes=routes_for(settings)).index_id
+        return rebuild(
+            *(source, index),
+            model=PACKAGED,
+            routes=routes_for(settings),
+            withhold=Suppressed(),
+        ).index_id
 
     plain = build()
     (source / "routes.toml").write_text(OWN, encoding="utf-8")
-    report = rebuild(source, index, model=PACKAGED, routes=routes_for(settings))
+    report = rebuild(
+        *(source, index),
+        model=PACKAGED,
+        routes=routes_for(settings),
+        withhold=Suppressed(),
+    )
     assert report.ignored == ()
     assert report.index_id != plain
     assert build() == report.index_id
