@@ -118,6 +118,7 @@ def _models(settings: Settings, opened: Opened) -> dict[str, Any]:
         },
         "reranker": {"name": settings.reranker, "sha256": opened.models["reranker"]},
         "reader": {"name": settings.reader, "sha256": opened.models["reader"]},
+        "resolver": {"name": "shipped", "sha256": opened.models["resolver"]},
         "refusal": {
             "name": "calibrated" if refusal.calibrated else "shipped",
             "sha256": refusal.sha256,

@@ -1,9 +1,10 @@
 """Where the time of an answer goes, and what the models alone would take.
 
-    python -m tests.bench.stages --index .index [--questions 60]
+    python -m tests.bench.stages --index .index [--questions 60] [--follow-ups]
 
-Asks golden questions in one process, one after another, and takes the time of every stage; then
-puts the very same pairs of question and text to the same models again, with nothing in between.
+Asks golden questions in one process, one after another, and takes the time of every stage; with
+``--follow-ups`` those that come after a conversation, else those that do not. Then puts the very
+same pairs of question and text to the same models again, with nothing in between.
 Shares and ratios are of one run; the milliseconds are as noisy as the machine.
 """
 
@@ -63,6 +64,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--index", type=Path, default=Path(".index"))
     parser.add_argument("--questions", type=int, default=60)
+    parser.add_argument("--follow-ups", action="store_true")
     options = parser.parse_args()
     generation = Generation(current_folder(options.index))
     models = open_models(Settings(index=options.index))
@@ -70,11 +72,15 @@ def main() -> None:
     stages = _wrapped(generation, models)
     rows: dict[str, list[float]] = defaultdict(list)
     texts: dict[str, list[int]] = defaultdict(list)
-    questions = [each for each in read_golden(GOLDEN) if each.split == "fit" and not each.history]
+    questions = [
+        each
+        for each in read_golden(GOLDEN)
+        if each.split == "fit" and bool(each.history) == options.follow_ups
+    ]
     for number, each in enumerate(questions[: ASKED_BEFORE + options.questions]):
         stages.begin()
         began = time.perf_counter()
-        assistant.answer(each.question)
+        assistant.answer(each.question, each.history)
         whole = 1000 * (time.perf_counter() - began)
         spent, counted, again = dict(stages.spent), dict(stages.texts), list(stages.calls)
         began = time.perf_counter()
@@ -105,6 +111,7 @@ def _wrapped(generation: Generation, models: Models) -> Stages:
     stages.wrap(generation.lexicon, "search", "words searched")
     stages.wrap(models.reranker, "score_pairs", "cross-encoder", model=True)
     stages.wrap(models.reader, "read", "reader", model=True)
+    stages.wrap(models.resolver, "unsaid", "resolver", model=True)
     return stages
 
 

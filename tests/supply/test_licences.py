@@ -97,6 +97,10 @@ def test_the_notice_names_where_the_weights_come_from() -> None:
     for source in ("squad2", "medquad", "golden", "visitors"):
         assert f'"{source}"' in sources
     assert sources.count(":") == 4, "a source was added: say in assistant/NOTICE whose it is"
+    assert "CANARD: " in notice
+    resolver = (ROOT / "tests" / "training" / "resolver" / "__main__.py").read_text("utf-8")
+    learnt = "from tests.training.resolver.examples import canard, written\n"
+    assert learnt in resolver, "a source was added: say in assistant/NOTICE whose it is"
 
 
 def test_a_wheel_holds_nothing_but_zip_and_text() -> None:

@@ -117,7 +117,8 @@ def test_a_result_names_what_made_it(seeds_index: Path, golden: Path) -> None:
     assert (report.asked, report.questions) == (1, 6)
     assert report.models["refusal"]["name"] == "shipped"
     hashes = [
-        report.models[name]["sha256"] for name in ("encoder", "reranker", "reader", "refusal")
+        report.models[name]["sha256"]
+        for name in ("encoder", "reranker", "reader", "resolver", "refusal")
     ]
     assert all(len(each) == 64 for each in hashes)
     assert report.settings["passages_read"] == WEIGHTS.passages

@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx2
 
@@ -122,6 +123,7 @@ def _until_ready(base: str, index_id: str) -> float:
         while client.get("/readyz").json()["index_id"] != index_id:
             if time.monotonic() - began > 60:
                 break
+            # A server elsewhere cannot be waited on, only asked again; so finely is it timed.
             time.sleep(0.02)
     return time.monotonic() - began
 
@@ -130,12 +132,12 @@ def _resident(process: int) -> float:
     return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE / 2**20
 
 
-def _check(body: dict[str, object], made: dict[str, dict[str, str]], outcome: Outcome) -> None:
+def _check(body: dict[str, Any], made: dict[str, dict[str, str]], outcome: Outcome) -> None:
     """Note an answer that cites what its generation does not hold."""
     outcome.answers += 1
     index_id = str(body["index_id"])
     outcome.generations.add(index_id)
-    cited = [*body["citations"], *body["closest"]]  # type: ignore[misc]  # lists, by the contract
+    cited = [*body["citations"], *body["closest"]]
     for citation in cited:
         outcome.citations += 1
         if made[index_id].get(citation["path"]) != citation["document_sha256"]:

@@ -3,9 +3,9 @@
     FOOTNOTE_BENCH=DIR python -m tests.training.resolver [--out FILE] [--seed N] [--epochs N]
 
 Reads ``conversations.jsonl`` and the half of canard_dev that is developed on. On two cores it takes
-about half an hour; with ``MALLOC_MMAP_THRESHOLD_`` and ``MALLOC_TRIM_THRESHOLD_`` set to 4294967296
-in the environment it is faster. The same seed gives the same examples in the same order; the
-weights also depend on the processor and the number of threads.
+a quarter of an hour with ``MALLOC_MMAP_THRESHOLD_`` and ``MALLOC_TRIM_THRESHOLD_`` set to
+4294967296 in the environment, and longer without. The same seed gives the same examples in the same
+order; the weights also depend on the processor and the number of threads.
 """
 
 import argparse
