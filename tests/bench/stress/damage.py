@@ -25,6 +25,7 @@ from assistant.answering import open_assistant
 from assistant.api.server import serve
 from assistant.api.work.live import Answers, LiveAssistant
 from assistant.models.opening import Models, open_models
+from assistant.quoting.quotable import Suppressed
 from assistant.refusal.kept import STATE, version
 from assistant.settings import Settings
 from index.build import rebuild
@@ -147,7 +148,7 @@ def main() -> int:
         closing(open_models(Settings())) as models,
     ):
         index = Path(folder) / "whole"
-        rebuild(SEEDS, index, model=PACKAGED)
+        rebuild(SEEDS, index, model=PACKAGED, withhold=Suppressed())
         shutil.rmtree(index / "encoders")  # read by a rebuild only, and copied for nothing here
         keep_threshold(index, 0.5)
         pairs = product(names_of(index), ways(options.flips))

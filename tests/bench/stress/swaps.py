@@ -20,6 +20,7 @@ from typing import Any
 
 import httpx2
 
+from assistant.quoting.quotable import Suppressed
 from index.build import rebuild
 from index.embedding.kept import PACKAGED
 from index.generations.opening import read_manifest
@@ -69,7 +70,7 @@ def swaps(index: Path, source: Path, *, times: int, askers: int = 2) -> Outcome:
 
     def publish(number: int) -> str:
         write(source, number)
-        index_id = rebuild(source, index, model=PACKAGED, keep=2).index_id
+        index_id = rebuild(*(source, index), model=PACKAGED, keep=2, withhold=Suppressed()).index_id
         documents = read_manifest(index / index_id).documents
         made[index_id] = {each.path: each.sha256 for each in documents}
         return index_id
