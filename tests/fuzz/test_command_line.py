@@ -18,6 +18,8 @@ from assistant.settings import Settings
 from tests.assistant.cli.steps import run_with
 from tests.fuzz.inputs import examples
 
+pytestmark = pytest.mark.slow
+
 _COMMANDS = (
     *("rebuild", "diff", "verify", "generations", "rollback", "ask", "serve", "embed"),
     *("evaluate", "calibrate", "doctor"),

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from tests.fuzz.inputs import SEALS, SEEDS, examples, inputs
 from tests.fuzz.targets import TARGETS
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_target_has_seeds() -> None:
     """A target without a file that is right would never get behind the first check."""

@@ -17,6 +17,8 @@ from tests.conftest import serving
 from tests.fuzz.inputs import examples
 from tests.fuzz.requests import requests
 
+pytestmark = pytest.mark.slow
+
 SCHEMATHESIS = Path(sysconfig.get_path("scripts")) / "schemathesis"
 # The interim answer, which comes before the one that counts, and a request that gets one.
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"

@@ -1,7 +1,11 @@
 """No package that serving or building needs reports home without somebody having looked at it."""
 
+import pytest
+
 from tests.supply.licences import installed
 from tests.supply.reporting import WORDS, words_in, words_of
+
+pytestmark = pytest.mark.slow
 
 _STANDARD = "OpenTelemetry's interfaces: nothing is sent unless somebody adds what sends it"
 # Package and words, with what was found when somebody looked.

@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from assistant.api.doors.doors import PAGE_HEADERS
 
+pytestmark = pytest.mark.slow
+
 GET = b"GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n%s\r\n"
 TRAVERSALS = [
     b"/documents/../../../../etc/passwd",

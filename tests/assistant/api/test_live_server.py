@@ -11,6 +11,8 @@ from assistant.api.work.live import RETRY_SECONDS, LiveAssistant
 from index.errors import IndexDamaged, IndexMissing
 from tests.assistant.api.by_hand import until
 
+pytestmark = pytest.mark.slow
+
 
 class Shelf:
     """Generations by name, the published one, and what happens when one is opened."""

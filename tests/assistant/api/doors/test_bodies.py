@@ -12,6 +12,8 @@ from assistant.api.problems import MAX_BODY
 from assistant.api.work.overload import Places
 from tests.assistant.api.by_hand import START, metric, until
 
+pytestmark = pytest.mark.slow
+
 HISTORY = [{"role": "user", "content": "x" * 100_000}]
 TAKEN, REFUSED = b"HTTP/1.1 200 OK", b"HTTP/1.1 503 Service Unavailable"
 JSON = {"content-type": "application/json"}

@@ -9,6 +9,8 @@ import pytest
 
 from assistant.api.doors.keys import key_hash, new_key
 
+pytestmark = pytest.mark.slow
+
 PUBLIC = {"X-Forwarded-Proto": "https", "X-Forwarded-Host": "help.example"}
 HOSTS = ["help.example", "127.0.0.1"]
 

@@ -15,6 +15,8 @@ from assistant.api.work.stream import answer_events
 from assistant.api.work.workers import WorkerPool
 from tests.assistant.api.by_hand import send, until
 
+pytestmark = pytest.mark.slow
+
 
 class Gate:
     """Work that begins when it is called and ends when the test says so."""
