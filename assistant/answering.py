@@ -92,8 +92,6 @@ class Assistant:
             return self._refusal(question, confidence, evidence, clock)
         selection = select(self.generation, evidence)
         citations = cite(self.generation, selection.spans)
-        if not citations:
-            return self._refusal(question, confidence, evidence, clock)
         lead_in = self._quotable.lead_in(citations, contradicted=selection.contradicted)
         text, sentences = compose(citations, lead_in)
         response = self._response("answered", text, question, clock).model_copy(

@@ -72,11 +72,11 @@ class Lazy(TyperGroup):
         names: dict[str, Any] = dict.fromkeys(COMMANDS)
         self.commands = names  # for "Did you mean"
 
-    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer's
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - typer passes it
         """Return the names in the order in which an owner meets the commands."""
         return list(COMMANDS)
 
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer's
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - typer passes it
         """Import a command."""
         if cmd_name not in COMMANDS:
             return None
@@ -87,7 +87,7 @@ class Lazy(TyperGroup):
         alone.command(cmd_name)(getattr(module, cmd_name))
         return typer.main.get_command(alone)
 
-    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer's
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - typer passes it
         """List the commands without importing any."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, command.help) for name, command in COMMANDS.items()])

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from assistant.cli.output import alarm_lines, progress_bar, report_text, told_lines
-from assistant.cli.run import Index, Json, Source, settings_of
+from assistant.cli.run import Index, Json, SkipBad, Source, settings_of
 from assistant.cli.terminal import emit, json_text, say
 from assistant.evaluation.suggesting import suggest_for
 from assistant.question.routes.build import routes_for
@@ -27,9 +27,7 @@ Progress = Callable[[str, int, int], None]
 def rebuild(
     *,
     full: Annotated[bool, typer.Option("--full", help="Embed every passage anew.")] = False,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Go on without documents that cannot be read.")
-    ] = False,
+    skip_bad: SkipBad = False,
     source: Source = None,
     index: Index = None,
     as_json: Json = False,

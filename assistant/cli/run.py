@@ -17,6 +17,9 @@ NOT_SO = 1  # the exit code of a thing asked for that is not so
 _TOLD = 3  # mistakes in settings that are told at a time
 Source = Annotated[Path | None, typer.Option(help="The folder of documents.")]
 Index = Annotated[Path | None, typer.Option(help="Where generations are kept.")]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help="Go on without documents that cannot be read.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
 

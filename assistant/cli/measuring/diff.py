@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from assistant.cli.output import changes_text, progress_bar
-from assistant.cli.run import Index, Json, Source, settings_of
+from assistant.cli.run import Index, Json, SkipBad, Source, settings_of
 from assistant.cli.terminal import emit, folded, json_text, lines, say, visible
 from assistant.evaluation.differences import generations
 from assistant.evaluation.differences.answers import ChangedAnswer, Reply
@@ -37,9 +37,7 @@ def diff(
     golden: Annotated[
         Path | None, typer.Option(help="Golden questions to ask of both generations.")
     ] = None,
-    skip_bad: Annotated[
-        bool, typer.Option("--skip-bad", help="Go on without documents that cannot be read.")
-    ] = False,
+    skip_bad: SkipBad = False,
     source: Source = None,
     index: Index = None,
     as_json: Json = False,

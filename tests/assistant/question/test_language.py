@@ -1,6 +1,7 @@
 """What the models do not read is refused and said to be, never answered at random."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -74,7 +75,7 @@ def test_english_is_answered_beside_documents_in_another_language(
 
 
 def test_sources_that_are_not_read_answer_nothing(
-    corpus: Callable[..., Assistant], tmp_path: object
+    corpus: Callable[..., Assistant], tmp_path: Path
 ) -> None:
     """Neither in their language nor in English; the doctor says why, and the page still opens."""
     chinese = corpus(museum=_MUSEUM)
@@ -87,7 +88,7 @@ def test_sources_that_are_not_read_answer_nothing(
     assert chinese.suggestions() == []
     assert not chinese.evidence("When does the museum open?").sentences
     assert "钟表博物馆" in chinese.generation.text(0)
-    found = {each.name: each for each in examine(Settings(index=tmp_path / "index"))}  # type: ignore[operator]
+    found = {each.name: each for each in examine(Settings(index=tmp_path / "index"))}
     assert not found["languages"].ok
     assert "1 in Chinese" in found["languages"].detail
 

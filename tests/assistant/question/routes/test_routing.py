@@ -102,6 +102,13 @@ def test_the_question_that_stands_alone_is_looked_at_too(assistant: Assistant) -
     assert answer.status == "redirected"
 
 
+def test_a_follow_up_is_sent_to_a_person_for_what_it_leaves_unsaid(assistant: Assistant) -> None:
+    """What it is about stands in the conversation; alone it is a question like any other."""
+    history = [Turn(role="user", content="Do you treat melanoma?")]
+    assert assistant.answer("What about it?").status != "redirected"
+    assert assistant.answer("What about it?", history).status == "redirected"
+
+
 def test_recall_and_false_alarms_hold_on_questions_not_fitted_to(router: Router) -> None:
     """On the reporting half, routes do not get worse unnoticed."""
     rows = [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
